@@ -1,0 +1,153 @@
+package sims
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"sync/atomic"
+	"time"
+
+	"github.com/mockapis/mockapis/store"
+)
+
+// A Clock tells the time of a world. Simulators never ask time.Now; inside a
+// transaction they take store.Tx.Now, which comes from here.
+type Clock interface {
+	Now() time.Time
+}
+
+// ClockState is where a world's clock stands. The zero value is the real clock.
+type ClockState struct {
+	Base   time.Time // the world's time …
+	Since  time.Time // … at this real time
+	Frozen bool      // the world's time stays at Base
+}
+
+// Now is the world's time at the real time real.
+func (s ClockState) now(real time.Time) time.Time {
+	switch {
+	case s.Base.IsZero():
+		return real.UTC()
+	case s.Frozen:
+		return s.Base.UTC()
+	}
+	return s.Base.Add(real.Sub(s.Since)).UTC()
+}
+
+// A ClockChange moves a clock: first to Now, then by Advance, then it is frozen
+// or let go. Nil fields change nothing.
+type ClockChange struct {
+	Now     *time.Time
+	Advance *time.Duration
+	Frozen  *bool
+}
+
+// The earliest and the latest time a clock may be set to.
+var (
+	ClockMin = time.Unix(0, 0).UTC()
+	ClockMax = time.Date(9999, 12, 31, 23, 59, 59, 0, time.UTC)
+)
+
+// ErrClockRange says that a clock would leave the range ClockMin to ClockMax.
+var ErrClockRange = errors.New("the clock can stand from 1970-01-01T00:00:00Z to 9999-12-31T23:59:59Z")
+
+// worldClock keeps its state in world_clock and, for speed, in memory.
+type worldClock struct {
+	db     *store.DB
+	origin time.Time // where the clock starts and returns to at a reset; zero is the real time
+	mem    atomic.Pointer[ClockState]
+}
+
+func (c *worldClock) state() ClockState {
+	if s := c.mem.Load(); s != nil {
+		return *s
+	}
+	return ClockState{}
+}
+
+func (c *worldClock) set(s ClockState) { c.mem.Store(&s) }
+
+// Now is the world's time, in UTC.
+func (c *worldClock) Now() time.Time { return c.state().now(time.Now()) }
+
+// start takes up the stored clock, or starts it at origin where none is stored.
+func (c *worldClock) start(tx *store.Tx, origin time.Time) error {
+	c.origin = origin
+	s, err := loadClock(tx)
+	if err == nil {
+		c.set(s)
+		return nil
+	}
+	if !errors.Is(err, sql.ErrNoRows) {
+		return err
+	}
+	return c.restartIn(tx)
+}
+
+// restart sets the clock back to its origin.
+func (c *worldClock) restart(ctx context.Context) error {
+	return c.db.Update(ctx, c.restartIn)
+}
+
+func (c *worldClock) restartIn(tx *store.Tx) error {
+	real := time.Now()
+	s := ClockState{Base: c.origin, Since: real}
+	if c.origin.IsZero() {
+		s.Base = real
+	}
+	return c.save(tx, s)
+}
+
+func (c *worldClock) save(tx *store.Tx, s ClockState) error {
+	_, err := tx.Exec(`
+		INSERT INTO world_clock (id, base, since, frozen) VALUES (1, $1, $2, $3)
+		ON CONFLICT (id) DO UPDATE SET base = excluded.base, since = excluded.since, frozen = excluded.frozen`,
+		s.Base.UTC().Format(time.RFC3339Nano), s.Since.UTC().Format(time.RFC3339Nano), s.Frozen)
+	if err != nil {
+		return fmt.Errorf("save the clock: %w", err)
+	}
+	tx.Committed(func() { c.set(s) })
+	return nil
+}
+
+func loadClock(tx *store.Tx) (s ClockState, err error) {
+	var base, since string
+	err = tx.QueryRow(`SELECT base, since, frozen FROM world_clock WHERE id = 1`).Scan(&base, &since, &s.Frozen)
+	if err != nil {
+		return s, err
+	}
+	if s.Base, err = time.Parse(time.RFC3339Nano, base); err != nil {
+		return s, fmt.Errorf("world_clock: %w", err)
+	}
+	if s.Since, err = time.Parse(time.RFC3339Nano, since); err != nil {
+		return s, fmt.Errorf("world_clock: %w", err)
+	}
+	return s, nil
+}
+
+// SetClock moves the world's clock and keeps the new state in the database. It
+// returns ErrClockRange, and changes nothing, where the clock would leave its range.
+func (w *World) SetClock(ctx context.Context, ch ClockChange) error {
+	return w.DB.Update(ctx, func(tx *store.Tx) error {
+		real := time.Now()
+		s := w.clock.state()
+		s.Base, s.Since = s.now(real), real
+		if ch.Now != nil {
+			s.Base = *ch.Now
+		}
+		if ch.Advance != nil {
+			s.Base = s.Base.Add(*ch.Advance)
+		}
+		if ch.Frozen != nil {
+			s.Frozen = *ch.Frozen
+		}
+		if s.Base.Before(ClockMin) || s.Base.After(ClockMax) {
+			return ErrClockRange
+		}
+		return w.clock.save(tx, s)
+	})
+}
+
+// Frozen reports whether the world's clock stands still.
+func (w *World) Frozen() bool { return w.clock.state().Frozen }

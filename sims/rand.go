@@ -1,0 +1,98 @@
+package sims
+
+import (
+	"crypto/sha256"
+	"database/sql"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+
+	"github.com/mockapis/mockapis/store"
+)
+
+// Rand is a world's source of randomness: a keyed function of the seed, the
+// world's name, a purpose and a counter. The counter of each purpose is kept in
+// the database and raised in the transaction that uses the value, so a value
+// never comes twice, not after a restart either, and what one request draws
+// does not depend on requests that draw for other purposes. It is made for
+// repeatable tests, not for secrets.
+type Rand struct {
+	seed  int64
+	world string
+}
+
+// ErrSeed says that the database was made with another seed than asked for.
+var ErrSeed = errors.New("the data was made with another seed")
+
+// Seed is the seed of the world.
+func (r *Rand) Seed() int64 { return r.seed }
+
+// Source returns the generator for the next value of purpose.
+func (r *Rand) Source(tx *store.Tx, purpose string) (*rand.Rand, error) {
+	g, err := r.next(tx, purpose)
+	if err != nil {
+		return nil, err
+	}
+	return rand.New(g), nil
+}
+
+// Hex returns n random bytes as 2n lower-case hexadecimal digits.
+func (r *Rand) Hex(tx *store.Tx, purpose string, n int) (string, error) {
+	g, err := r.next(tx, purpose)
+	if err != nil {
+		return "", err
+	}
+	b := make([]byte, n)
+	_, _ = g.Read(b) // never fails
+	return hex.EncodeToString(b), nil
+}
+
+// Alphanumeric has the 62 letters and digits of ASCII.
+const Alphanumeric = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+
+// String returns n characters drawn from alphabet, which is ASCII.
+func (r *Rand) String(tx *store.Tx, purpose string, n int, alphabet string) (string, error) {
+	g, err := r.Source(tx, purpose)
+	if err != nil {
+		return "", err
+	}
+	b := make([]byte, n)
+	for i := range b {
+		b[i] = alphabet[g.IntN(len(alphabet))]
+	}
+	return string(b), nil
+}
+
+func (r *Rand) next(tx *store.Tx, purpose string) (*rand.ChaCha8, error) {
+	var n int64
+	err := tx.QueryRow(`
+		INSERT INTO world_counters (purpose, value) VALUES ($1, 1)
+		ON CONFLICT (purpose) DO UPDATE SET value = value + 1
+		RETURNING value`, purpose).Scan(&n)
+	if err != nil {
+		return nil, fmt.Errorf("counter of %s: %w", purpose, err)
+	}
+	key := sha256.Sum256(fmt.Appendf(nil, "%d\x00%s\x00%s\x00%d", r.seed, r.world, purpose, n))
+	return rand.NewChaCha8(key), nil
+}
+
+// startSeed returns the stored seed, storing asked (1 where zero) if there is
+// none yet. It returns ErrSeed where another one is stored than asked for.
+func startSeed(tx *store.Tx, asked int64) (seed int64, err error) {
+	err = tx.QueryRow(`SELECT seed FROM world_seed WHERE id = 1`).Scan(&seed)
+	if err == nil {
+		if asked != 0 && asked != seed {
+			return 0, fmt.Errorf("%w: %d, not %d", ErrSeed, seed, asked)
+		}
+		return seed, nil
+	}
+	if !errors.Is(err, sql.ErrNoRows) {
+		return 0, err
+	}
+	if asked == 0 {
+		asked = 1
+	}
+	_, err = tx.Exec(`INSERT INTO world_seed (id, seed) VALUES (1, $1)`, asked)
+	return asked, err
+}

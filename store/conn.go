@@ -1,0 +1,85 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"net/url"
+
+	"github.com/mattn/go-sqlite3"
+)
+
+// background is the context of each statement. A cancellable one would cost a
+// goroutine a statement, and a write must not end half-way with its client.
+var background = context.Background()
+
+// A conn is one connection with its prepared statements.
+type conn struct {
+	c     *sql.Conn
+	stmts map[string]*sql.Stmt
+}
+
+func (db *DB) connect() (*conn, error) {
+	c, err := db.pool.Conn(background)
+	if err != nil {
+		return nil, err
+	}
+	return &conn{c: c, stmts: map[string]*sql.Stmt{}}, nil
+}
+
+// prepare returns the prepared statement for query, preparing it on first use.
+// Queries are literals of the simulators, so their number is bounded.
+func (c *conn) prepare(query string) (*sql.Stmt, error) {
+	if s := c.stmts[query]; s != nil {
+		return s, nil
+	}
+	s, err := c.c.PrepareContext(background, query)
+	if err != nil {
+		return nil, err
+	}
+	c.stmts[query] = s
+	return s, nil
+}
+
+func (c *conn) exec(query string) error {
+	s, err := c.prepare(query)
+	if err != nil {
+		return err
+	}
+	_, err = s.ExecContext(background)
+	return err
+}
+
+func (c *conn) close() error {
+	for _, s := range c.stmts {
+		_ = s.Close()
+	}
+	return c.c.Close()
+}
+
+// raw gives fn the driver's own connection.
+func (c *conn) raw(fn func(*sqlite3.SQLiteConn) error) error {
+	return c.c.Raw(func(d any) error { return fn(d.(*sqlite3.SQLiteConn)) })
+}
+
+// fileURI escapes a path for SQLite's file: URI, where ? and # have a meaning.
+type fileURI struct{ path string }
+
+func (f *fileURI) String() string { return (&url.URL{Path: f.path}).EscapedPath() }
+
+// foreign names what SQLite says of a file that is no database.
+func foreign(err error) error {
+	var e sqlite3.Error
+	if errors.As(err, &e) && e.Code == sqlite3.ErrNotADB {
+		return ErrForeignFile
+	}
+	return err
+}
+
+// IsUnique reports whether err says that a row would break a UNIQUE or PRIMARY
+// KEY constraint.
+func IsUnique(err error) bool {
+	var e sqlite3.Error
+	return errors.As(err, &e) &&
+		(e.ExtendedCode == sqlite3.ErrConstraintUnique || e.ExtendedCode == sqlite3.ErrConstraintPrimaryKey)
+}

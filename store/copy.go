@@ -1,0 +1,77 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+
+	"github.com/mattn/go-sqlite3"
+)
+
+// Restore writes the content of from over db in one atomic step, while no
+// transaction is open on db. after runs before the next transaction begins, so
+// that what is kept in memory changes in the same step.
+func (db *DB) Restore(ctx context.Context, from *DB, after func()) error {
+	return db.exclusive(ctx, func(w *conn) error {
+		src := <-from.writer
+		defer func() { from.writer <- src }()
+		err := w.raw(func(dst *sqlite3.SQLiteConn) error {
+			return src.raw(func(s *sqlite3.SQLiteConn) error { return backup(dst, s) })
+		})
+		if err != nil {
+			return fmt.Errorf("restore %s: %w", db.path, err)
+		}
+		after()
+		return nil
+	})
+}
+
+func backup(dst, src *sqlite3.SQLiteConn) error {
+	b, err := dst.Backup("main", src, "main")
+	if err != nil {
+		return err
+	}
+	if _, err := b.Step(-1); err != nil {
+		_ = b.Finish()
+		return err
+	}
+	return b.Finish()
+}
+
+// Copy writes the database to a new file at path. With durable the file is on
+// the disk when Copy returns; it appears whole or not at all.
+func (db *DB) Copy(path string, durable bool) (err error) {
+	w := <-db.writer
+	defer func() { db.writer <- w }()
+	if err := w.exec("PRAGMA wal_checkpoint(TRUNCATE)"); err != nil {
+		return fmt.Errorf("copy %s: %w", db.path, err)
+	}
+	src, err := os.Open(db.path)
+	if err != nil {
+		return err
+	}
+	defer src.Close()
+	part := path + ".part"
+	dst, err := os.OpenFile(part, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o600)
+	if err != nil {
+		return err
+	}
+	_, err = io.Copy(dst, src)
+	if err == nil && durable {
+		err = dst.Sync()
+	}
+	if err := errors.Join(err, dst.Close()); err != nil {
+		return fmt.Errorf("copy to %s: %w", part, err)
+	}
+	return os.Rename(part, path)
+}
+
+// Size is the length of the database in bytes: its pages, without the log.
+func (db *DB) Size(ctx context.Context) (bytes int64, err error) {
+	err = db.View(ctx, func(tx *Tx) error {
+		return tx.QueryRow(`SELECT page_count * page_size FROM pragma_page_count(), pragma_page_size()`).Scan(&bytes)
+	})
+	return bytes, err
+}

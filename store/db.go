@@ -1,0 +1,203 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"os"
+	"runtime"
+	"time"
+
+	_ "github.com/mattn/go-sqlite3" // the driver "sqlite3"
+)
+
+// applicationID marks our files: "mock" in ASCII. SQLite keeps it in the header.
+const applicationID = 0x6d6f636b
+
+// Options say how a database is opened. The zero value is a durable database.
+type Options struct {
+	// Ephemeral gives up durability for speed: the file goes with the process.
+	Ephemeral bool
+	// Readers bounds the connections for View. Zero means one for each CPU, at least 2.
+	Readers int
+}
+
+// A DB is one SQLite file with one writer and a few readers. It is safe for
+// concurrent use.
+type DB struct {
+	path    string
+	now     func() time.Time
+	pool    *sql.DB
+	writer  chan *conn // holds the one writer while it is free
+	readers chan *conn // free reader slots; a nil slot is opened on first use
+}
+
+// ErrForeignFile says that a file is a SQLite database of another program, or
+// no SQLite database at all.
+var ErrForeignFile = errors.New("not a database of mockapis")
+
+// Open opens the database at path, making it where there is none. It fails with
+// ErrForeignFile when the file belongs to something else.
+func Open(path string, o Options) (*DB, error) {
+	if o.Readers == 0 {
+		o.Readers = max(2, runtime.NumCPU())
+	}
+	existing := false
+	if st, err := os.Stat(path); err == nil && st.Size() > 0 {
+		existing = true
+	}
+	// Pragmas stand in the DSN, so that they reach each connection.
+	synchronous := "NORMAL"
+	if o.Ephemeral {
+		synchronous = "OFF"
+	}
+	dsn := "file:" + (&fileURI{path}).String() + "?_journal_mode=WAL&_foreign_keys=on&_busy_timeout=5000&_synchronous=" + synchronous
+	pool, err := sql.Open("sqlite3", dsn)
+	if err != nil {
+		return nil, err
+	}
+	db := &DB{
+		path: path, now: time.Now, pool: pool,
+		writer:  make(chan *conn, 1),
+		readers: make(chan *conn, o.Readers),
+	}
+	if err := db.open(existing); err != nil {
+		return nil, errors.Join(err, pool.Close())
+	}
+	return db, nil
+}
+
+func (db *DB) open(existing bool) error {
+	w, err := db.connect()
+	if err != nil {
+		return fmt.Errorf("open %s: %w", db.path, foreign(err))
+	}
+	if existing {
+		var id int64
+		if err := w.c.QueryRowContext(background, "PRAGMA application_id").Scan(&id); err != nil {
+			return fmt.Errorf("open %s: %w", db.path, foreign(err))
+		}
+		if id != applicationID {
+			return fmt.Errorf("open %s: %w", db.path, ErrForeignFile)
+		}
+	} else if _, err := w.c.ExecContext(background, fmt.Sprintf("PRAGMA application_id = %d", applicationID)); err != nil {
+		return fmt.Errorf("open %s: %w", db.path, err)
+	}
+	db.writer <- w
+	for range cap(db.readers) {
+		db.readers <- nil
+	}
+	return nil
+}
+
+// SetNow gives each later transaction its instant; until then it is time.Now.
+// Call it before the database is shared.
+func (db *DB) SetNow(now func() time.Time) { db.now = now }
+
+// Path is the file's path.
+func (db *DB) Path() string { return db.path }
+
+// View runs fn in a read transaction on a snapshot of the database. It returns
+// fn's error as it is. It waits for a free reader at most as long as ctx lives.
+func (db *DB) View(ctx context.Context, fn func(*Tx) error) (err error) {
+	c, err := db.takeReader(ctx)
+	if err != nil {
+		return err
+	}
+	defer func() { db.readers <- c }()
+	return db.run(c, "BEGIN", fn)
+}
+
+// Update runs fn in the one write transaction, commits when fn returns nil and
+// rolls back when it returns an error or panics. It returns fn's error as it is.
+// It waits for the writer at most as long as ctx lives; once begun, the end of
+// ctx (a client that hung up) changes nothing any more.
+func (db *DB) Update(ctx context.Context, fn func(*Tx) error) error {
+	var c *conn
+	select {
+	case c = <-db.writer:
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+	defer func() { db.writer <- c }()
+	return db.run(c, "BEGIN IMMEDIATE", fn)
+}
+
+func (db *DB) takeReader(ctx context.Context) (*conn, error) {
+	var c *conn
+	select {
+	case c = <-db.readers:
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
+	if c != nil {
+		return c, nil
+	}
+	c, err := db.connect()
+	if err != nil {
+		db.readers <- nil
+		return nil, fmt.Errorf("open a reader of %s: %w", db.path, err)
+	}
+	return c, nil
+}
+
+func (db *DB) run(c *conn, begin string, fn func(*Tx) error) error {
+	if err := c.exec(begin); err != nil {
+		return fmt.Errorf("begin: %w", err)
+	}
+	done := false
+	defer func() {
+		if !done { // fn failed or panicked
+			_ = c.exec("ROLLBACK")
+		}
+	}()
+	tx := &Tx{Now: db.now().UTC(), c: c}
+	if err := fn(tx); err != nil {
+		return err
+	}
+	if err := c.exec("COMMIT"); err != nil {
+		return fmt.Errorf("commit: %w", err)
+	}
+	done = true
+	for _, f := range tx.committed {
+		f()
+	}
+	return nil
+}
+
+// exclusive runs fn with every connection in hand: no transaction is open
+// anywhere until it returns.
+func (db *DB) exclusive(ctx context.Context, fn func(w *conn) error) error {
+	var w *conn
+	select {
+	case w = <-db.writer:
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+	defer func() { db.writer <- w }()
+	for range cap(db.readers) {
+		var r *conn
+		select {
+		case r = <-db.readers:
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+		defer func() { db.readers <- r }()
+	}
+	return fn(w)
+}
+
+// Close waits for open transactions, writes the log back into the file and
+// closes it.
+func (db *DB) Close() error {
+	w := <-db.writer
+	errs := []error{}
+	for range cap(db.readers) {
+		if r := <-db.readers; r != nil {
+			errs = append(errs, r.close())
+		}
+	}
+	errs = append(errs, w.close(), db.pool.Close())
+	return errors.Join(errs...)
+}
