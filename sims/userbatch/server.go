@@ -1,0 +1,168 @@
+package userbatch
+
+import (
+	"embed"
+	"fmt"
+	"io/fs"
+	"net/http"
+
+	"github.com/gorilla/mux"
+
+	"github.com/mockapis/mockapis/sims"
+	"github.com/mockapis/mockapis/store"
+)
+
+// Name is the API's short name.
+const Name = "userbatch"
+
+// A Server simulates UserBatch over one world. It is an http.Handler that serves
+// the vendor's own paths, /api/advertisement/content and so on.
+type Server struct {
+	world *sims.World
+	http  http.Handler
+}
+
+var _ sims.Simulator = (*Server)(nil)
+
+//go:embed migrations/*.sql
+var migrations embed.FS
+
+// New makes the simulator and its tables in the world's database.
+func New(w *sims.World) (*Server, error) {
+	files, err := fs.Sub(migrations, "migrations")
+	if err != nil {
+		return nil, err
+	}
+	if err := w.DB.Migrate(Name, files); err != nil {
+		return nil, err
+	}
+	if err := w.Settings.Define(settings...); err != nil {
+		return nil, err
+	}
+	s := &Server{world: w}
+	s.http = sims.Bounded(w, s.router(), s.Refuse)
+	return s, nil
+}
+
+// A route is an operation with what serves it.
+type route struct {
+	sims.Operation
+	serve func(*Server, *http.Request, *call) (fields, error)
+}
+
+// routes stand in the order of the document.
+var routes = []route{
+	{operation("getContent", "/api/advertisement/content", "The advertisement for a user's status and language."), (*Server).getContent},
+	{operation("newUser", "/api/advertisment/newuser", "Register a user who is sent to the advertised portal. (The path's spelling is the vendor's.)"), (*Server).newUser},
+	{operation("editUser", "/api/advertisement/edituser", "Move a user's status, and record a second e-mail."), (*Server).editUser},
+	{correctedNewUser, (*Server).newUserCorrected},
+}
+
+func operation(id, path, summary string) sims.Operation {
+	return sims.Operation{
+		ID: id, API: Name, Method: http.MethodGet, Path: path, Summary: summary,
+		Provenance: sims.Documented, Source: "User Batch, API Methods",
+	}
+}
+
+var correctedNewUser = sims.Operation{
+	ID: "newUserCorrected", API: Name, Method: http.MethodGet, Path: "/api/advertisement/newuser",
+	Summary:    "newUser at the path spelled correctly: 404 unless the setting " + settingCorrected + " is on.",
+	Provenance: sims.Ours, Source: "the document has only the other spelling",
+}
+
+func (s *Server) router() http.Handler {
+	m := mux.NewRouter().SkipClean(true)
+	for _, rt := range routes {
+		m.Handle(rt.Path, s.handler(rt)).Methods(http.MethodGet, http.MethodHead)
+	}
+	m.NotFoundHandler = s.refusal(errNotFound.because("the API has /api/advertisement/content, /api/advertisment/newuser (sic) and /api/advertisement/edituser"))
+	m.MethodNotAllowedHandler = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Allow", "GET, HEAD")
+		s.fail(w, r, errMethodNotAllowed.because("every operation is a GET, not %s", r.Method))
+	})
+	return m
+}
+
+// handler adapts a route to net/http.
+func (s *Server) handler(rt route) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		c, format, err := readCall(r)
+		if err != nil {
+			s.failIn(w, r, format, err)
+			return
+		}
+		body, err := rt.serve(s, r, c)
+		if err != nil {
+			s.failIn(w, r, format, err)
+			return
+		}
+		s.world.Explain(w, r, c.why)
+		write(w, http.StatusOK, format, body)
+	})
+}
+
+func (s *Server) refusal(e *apiError) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { s.fail(w, r, e) })
+}
+
+func (s *Server) fail(w http.ResponseWriter, r *http.Request, err error) {
+	format, _ := negotiate(r.Header)
+	s.failIn(w, r, format, err)
+}
+
+// failIn is the only place that writes a failure.
+func (s *Server) failIn(w http.ResponseWriter, r *http.Request, f format, err error) {
+	e := asAPIError(err)
+	if e == errInternal {
+		s.world.Log.Error("request failed", "api", Name, "method", r.Method, "path", r.URL.Path, "err", err)
+	}
+	s.world.Explain(w, r, e.Why)
+	write(w, e.Status, f, fields{{"error", fields{{"code", int64(e.Status)}, {"message", e.Message}}}})
+}
+
+// Refuse answers r with status in the API's own form.
+func (s *Server) Refuse(w http.ResponseWriter, r *http.Request, status int, why string) {
+	s.fail(w, r, &apiError{Status: status, Message: http.StatusText(status), Why: why})
+}
+
+// ServeHTTP answers one request of the API.
+func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.http.ServeHTTP(w, r) }
+
+// Name is "userbatch".
+func (s *Server) Name() string { return Name }
+
+// Reset does nothing: the simulator keeps nothing in memory.
+func (s *Server) Reset() {}
+
+// Operations lists the API's routes.
+func (s *Server) Operations() []sims.Operation {
+	list := make([]sims.Operation, len(routes))
+	for i, rt := range routes {
+		list[i] = rt.Operation
+	}
+	return list
+}
+
+// Credentials lists the portals' logins with their private keys.
+func (s *Server) Credentials(tx *store.Tx) ([]sims.Credential, error) {
+	list, err := portals(tx)
+	if err != nil {
+		return nil, err
+	}
+	credentials := make([]sims.Credential, len(list))
+	for i, p := range list {
+		credentials[i] = sims.Credential{
+			Opens:  p.Name,
+			Values: map[string]string{"login": fmt.Sprint(p.Login), "private_key": p.PrivateKey},
+		}
+	}
+	return credentials, nil
+}
+
+// Example is a signed curl line for the first demo portal.
+func (s *Server) Example(base string) string {
+	return `t=$(date +%s); curl "` + base + `/api/advertisement/content?timestamp=$t&login=40052010&lang=en"` +
+		` -H "Accept: application/json" -H "Content-Type: application/json"` +
+		` -H "X-HTTP-AUTH-TOKEN: $(printf 'timestamp=%s;login=40052010;lang=en' $t | openssl dgst -sha256 -hmac userbatch-secret | sed 's/.* //')"`
+}
