@@ -45,7 +45,7 @@ func backup(dst, src *sqlite3.SQLiteConn) error {
 func (db *DB) Copy(path string, durable bool) (err error) {
 	w := <-db.writer
 	defer func() { db.writer <- w }()
-	if err := w.exec("PRAGMA wal_checkpoint(TRUNCATE)"); err != nil {
+	if err := w.checkpoint(); err != nil {
 		return fmt.Errorf("copy %s: %w", db.path, err)
 	}
 	src, err := os.Open(db.path)
@@ -66,6 +66,18 @@ func (db *DB) Copy(path string, durable bool) (err error) {
 		return fmt.Errorf("copy to %s: %w", part, err)
 	}
 	return os.Rename(part, path)
+}
+
+// checkpoint writes the whole log back into the file. The pragma answers a row:
+// it must be read to its end, or the statement stays open and no later
+// transaction can commit.
+func (c *conn) checkpoint() error {
+	var busy, pages, written int
+	err := c.c.QueryRowContext(background, "PRAGMA wal_checkpoint(TRUNCATE)").Scan(&busy, &pages, &written)
+	if err == nil && busy != 0 {
+		return errors.New("checkpoint: a reader is in the way")
+	}
+	return err
 }
 
 // Size is the length of the database in bytes: its pages, without the log.
