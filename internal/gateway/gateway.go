@@ -1,0 +1,193 @@
+// Package gateway finds the API that a request is for: by the vendor's host
+// name, by the first segment of the path, or by a port of the API's own.
+package gateway
+
+import (
+	"net/http"
+	"net/url"
+	"strings"
+
+	"github.com/mockapis/mockapis/internal/problem"
+	"github.com/mockapis/mockapis/internal/sandbox"
+)
+
+// A Mount is an API with the handler that serves it at the vendor's own paths.
+type Mount struct {
+	sandbox.API
+	Handler http.Handler
+}
+
+// A Host is a host name that leads to an API, beside the vendor's own. *. at its
+// start stands for any labels.
+type Host struct {
+	API, Name string
+}
+
+// A Gateway is the handler of the main port.
+type Gateway struct {
+	prefixes map[string]http.Handler // by the first segment of the path
+	hosts    map[string]http.Handler
+	domains  []domain
+	roots    []root
+	control  http.Handler
+	index    []byte
+	unknown  *problem.Problem
+}
+
+// A domain is a host name with *. at its start: .synctv.com.
+type domain struct {
+	suffix  string
+	handler http.Handler
+}
+
+// A root is a path that belongs to an API at the root of any host.
+type root struct {
+	prefix  string
+	handler http.Handler
+}
+
+// New returns the gateway to the mounts. Requests below /_mock/ go to control,
+// unless their host is a vendor's. Each extra host names the API of a mount.
+func New(mounts []Mount, control http.Handler, extra []Host) *Gateway {
+	g := &Gateway{
+		prefixes: map[string]http.Handler{},
+		hosts:    map[string]http.Handler{},
+		control:  control,
+		index:    index(mounts),
+		unknown:  unknown(mounts),
+	}
+	for _, m := range mounts {
+		g.prefixes[m.Name] = m.Handler
+		for _, name := range m.Hosts {
+			g.addHost(name, m.Handler)
+		}
+		for _, p := range m.Roots {
+			g.roots = append(g.roots, root{p, m.Handler})
+		}
+	}
+	for _, h := range extra {
+		g.addHost(h.Name, g.prefixes[h.API])
+	}
+	return g
+}
+
+func (g *Gateway) addHost(name string, h http.Handler) {
+	name = strings.ToLower(name)
+	if suffix, ok := strings.CutPrefix(name, "*"); ok {
+		g.domains = append(g.domains, domain{suffix, h})
+		return
+	}
+	g.hosts[name] = h
+}
+
+// ServeHTTP gives the request to its API, at the vendor's own path. It never
+// redirects and never cleans a path: what stands in it is the API's matter.
+func (g *Gateway) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if h := g.byRoot(r); h != nil {
+		h.ServeHTTP(w, r)
+		return
+	}
+	if h := g.byHost(r); h != nil {
+		own(w, r, h)
+		return
+	}
+	if r.URL.Path == "/_mock" || strings.HasPrefix(r.URL.Path, "/_mock/") {
+		g.control.ServeHTTP(w, r)
+		return
+	}
+	if h := g.byPrefix(r.URL); h != nil {
+		own(w, r, h)
+		return
+	}
+	if r.URL.Path == "/" && (r.Method == http.MethodGet || r.Method == http.MethodHead) {
+		writeIndex(w, g.index)
+		return
+	}
+	g.unknown.Write(w)
+}
+
+// Own returns the handler of a port of the API's own: the vendor's paths alone.
+func Own(m Mount) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { own(w, r, m.Handler) })
+}
+
+// own serves a request whose path is the vendor's. A path may be empty (the
+// prefix alone, or an absolute URL without one); it is / then, as for a browser.
+func own(w http.ResponseWriter, r *http.Request, h http.Handler) {
+	if r.URL.Path == "" {
+		r.URL.Path = "/"
+	}
+	h.ServeHTTP(w, r)
+}
+
+func (g *Gateway) byRoot(r *http.Request) http.Handler {
+	for _, root := range g.roots {
+		if strings.HasPrefix(r.URL.Path, root.prefix) {
+			return root.handler
+		}
+	}
+	return nil
+}
+
+func (g *Gateway) byHost(r *http.Request) http.Handler {
+	name := hostname(r.Host)
+	if h := g.hosts[name]; h != nil {
+		return h
+	}
+	for _, d := range g.domains {
+		if len(name) > len(d.suffix) && strings.HasSuffix(name, d.suffix) {
+			return d.handler
+		}
+	}
+	return nil
+}
+
+// byPrefix returns the handler of the API that the first segment of the path
+// names, and takes the segment off the path. The request is the gateway's own
+// (it comes from the server, and RequestURI keeps what was sent), so it is
+// changed in place.
+func (g *Gateway) byPrefix(u *url.URL) http.Handler {
+	if u.RawPath != "" {
+		return g.byRawPrefix(u)
+	}
+	name, rest := firstSegment(u.Path)
+	h := g.prefixes[name]
+	if h != nil {
+		u.Path = rest
+	}
+	return h
+}
+
+// byRawPrefix is byPrefix for a path with an unusual encoding, in which an
+// encoded slash is part of its segment.
+func (g *Gateway) byRawPrefix(u *url.URL) http.Handler {
+	raw, rawRest := firstSegment(u.RawPath)
+	name, err := url.PathUnescape(raw)
+	if err != nil {
+		return nil
+	}
+	h := g.prefixes[name]
+	if h == nil {
+		return nil
+	}
+	u.Path, u.RawPath = strings.TrimPrefix(u.Path, "/"+name), rawRest
+	return h
+}
+
+// firstSegment splits /userbatch/api into userbatch and /api.
+func firstSegment(path string) (name, rest string) {
+	if path == "" || path[0] != '/' {
+		return "", ""
+	}
+	if i := strings.IndexByte(path[1:], '/'); i >= 0 {
+		return path[1 : i+1], path[i+1:]
+	}
+	return path[1:], ""
+}
+
+// hostname is the name in a Host header: without the port and a dot at its end,
+// in lower case.
+func hostname(host string) string {
+	u := url.URL{Host: host}
+	return strings.ToLower(strings.TrimSuffix(u.Hostname(), "."))
+}

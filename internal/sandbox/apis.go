@@ -1,0 +1,55 @@
+package sandbox
+
+import (
+	"github.com/mockapis/mockapis/sims"
+	"github.com/mockapis/mockapis/sims/userbatch"
+)
+
+// An API is one of the vendors' APIs, with what the program has to know to
+// offer it.
+type API struct {
+	Name  string // as sims.Simulator.Name; also the first segment of the path
+	Title string // the vendor's own name for it
+	// Base is the path that every URL of the vendor's document begins with.
+	Base string
+	// Hosts are the vendor's own host names. *. stands for any labels.
+	Hosts []string
+	// Roots are path prefixes that belong to the API at the root of any host.
+	Roots []string
+
+	open func(*sims.World) (sims.Simulator, error)
+}
+
+// APIs is the one list of the simulators, in the order in which everything
+// shows them.
+var APIs = []API{
+	{
+		Name: "userbatch", Title: "UserBatch", Base: "/api",
+		Hosts: []string{"userbatch.com", "www.userbatch.com"},
+		open:  opener(userbatch.New),
+	},
+}
+
+// opener lets a simulator's New, which returns its own type, stand in the list.
+func opener[S sims.Simulator](open func(*sims.World) (S, error)) func(*sims.World) (sims.Simulator, error) {
+	return func(w *sims.World) (sims.Simulator, error) { return open(w) }
+}
+
+// Find returns the API with that name.
+func Find(name string) (API, bool) {
+	for _, a := range APIs {
+		if a.Name == name {
+			return a, true
+		}
+	}
+	return API{}, false
+}
+
+// Names lists the names of the APIs.
+func Names() []string {
+	names := make([]string, len(APIs))
+	for i, a := range APIs {
+		names[i] = a.Name
+	}
+	return names
+}

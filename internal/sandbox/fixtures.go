@@ -1,0 +1,99 @@
+package sandbox
+
+import (
+	"context"
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/mockapis/mockapis/fixtures"
+	"github.com/mockapis/mockapis/sims"
+)
+
+// seeds say where the fixtures of each API come from.
+type seeds struct {
+	dir  string   // a directory of the user's, or empty
+	apis []string // the APIs that have a folder in dir
+}
+
+// openFixtures looks which folders dir has. It returns a *sims.FixtureError
+// where dir cannot be read or has a folder that is no API's. Hidden folders and
+// files beside the folders are passed over.
+func openFixtures(dir string) (seeds, error) {
+	if dir == "" {
+		return seeds{}, nil
+	}
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		return seeds{}, &sims.FixtureError{File: dir, Reason: pathReason(err)}
+	}
+	s := seeds{dir: dir}
+	for _, e := range entries {
+		if !isDir(filepath.Join(dir, e.Name())) || strings.HasPrefix(e.Name(), ".") {
+			continue
+		}
+		if !slices.Contains(Names(), e.Name()) {
+			return seeds{}, &sims.FixtureError{
+				File:   filepath.Join(dir, e.Name()),
+				Reason: "no API has this name; there are " + strings.Join(Names(), ", "),
+			}
+		}
+		s.apis = append(s.apis, e.Name())
+	}
+	return s, nil
+}
+
+// isDir follows links, as a folder that is mounted or shared may be one.
+func isDir(path string) bool {
+	st, err := os.Stat(path)
+	return err == nil && st.IsDir()
+}
+
+// load inserts the fixtures of one API. The file of its *sims.FixtureError is
+// the real path where the user's directory was read.
+func (s seeds) load(ctx context.Context, w *sims.World, sim sims.Simulator) error {
+	if !slices.Contains(s.apis, sim.Name()) {
+		return sims.LoadFixtures(ctx, w, fixtures.FS, sim)
+	}
+	err := sims.LoadFixtures(ctx, w, os.DirFS(s.dir), sim)
+	var bad *sims.FixtureError
+	if errors.As(err, &bad) {
+		real := *bad
+		real.File = filepath.Join(s.dir, filepath.FromSlash(bad.File))
+		return &real
+	}
+	return err
+}
+
+// CheckFixtures loads the fixtures of dir into a temporary world, beside the
+// built-in ones of APIs that dir has no folder for. It returns the names of the
+// APIs that dir has, and a *sims.FixtureError where something is wrong.
+func CheckFixtures(ctx context.Context, dir string) ([]string, error) {
+	s, err := openFixtures(dir)
+	if err != nil {
+		return nil, err
+	}
+	if len(s.apis) == 0 {
+		return nil, &sims.FixtureError{
+			File:   dir,
+			Reason: "has no API's folder; there are " + strings.Join(Names(), ", "),
+		}
+	}
+	temp, err := newTempDir()
+	if err != nil {
+		return nil, err
+	}
+	w, err := openTemplate(ctx, temp, sims.WorldOptions{}, s)
+	return s.apis, errors.Join(err, w.close(), temp.remove())
+}
+
+func pathReason(err error) string {
+	var p *fs.PathError
+	if errors.As(err, &p) {
+		return p.Err.Error()
+	}
+	return err.Error()
+}
