@@ -1,0 +1,180 @@
+// Package simtest starts the whole program inside a test: the five simulators,
+// the gateway and the control API on a free port, over a real SQLite file.
+package simtest
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"io"
+	"maps"
+	"net/http"
+	"os"
+	"os/exec"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/mockapis/mockapis/internal/server"
+	"github.com/mockapis/mockapis/internal/transcript"
+)
+
+// Options say how the program starts. The zero value is a temporary sandbox with
+// the built-in fixtures and a frozen clock at 2026-11-22T12:00:00Z.
+type Options struct {
+	Now      time.Time         // the clock's start
+	Running  bool              // the clock runs instead of standing still
+	Settings map[string]string // start values of settings, as text
+	Fixtures string            // a directory as for --fixtures
+	Data     string            // a directory as for --data; temporary where empty
+}
+
+// A Server is a running program. It ends with the test, or at Stop.
+type Server struct {
+	URL string // http://127.0.0.1:port, without a slash at the end
+
+	t    testing.TB
+	stop func()
+}
+
+// Start starts the program.
+func Start(t testing.TB, o Options) *Server {
+	t.Helper()
+	if o.Now.IsZero() {
+		o.Now = time.Date(2026, 11, 22, 12, 0, 0, 0, time.UTC)
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	srv, err := server.New(ctx, server.Config{
+		Addr: "127.0.0.1:0", Now: o.Now, Settings: o.Settings, Fixtures: o.Fixtures, Data: o.Data,
+	})
+	if err != nil {
+		cancel()
+		require.NoError(t, err)
+	}
+	served := make(chan error, 1)
+	go func() { served <- srv.Serve(ctx) }()
+	stopped := false
+	s := &Server{URL: srv.URL(), t: t}
+	s.stop = func() {
+		if !stopped {
+			stopped = true
+			cancel()
+			require.NoError(t, <-served)
+		}
+	}
+	t.Cleanup(s.stop)
+	if !o.Running {
+		s.Control(http.MethodPut, "/_mock/clock", map[string]any{"now": o.Now.Format(time.RFC3339Nano), "frozen": true})
+	}
+	return s
+}
+
+// Stop ends the program as SIGTERM does, so that another can be started on the
+// same data directory.
+func (s *Server) Stop() { s.stop() }
+
+// SetClock freezes the clock at now.
+func (s *Server) SetClock(now time.Time) {
+	s.t.Helper()
+	s.Control(http.MethodPut, "/_mock/clock", map[string]any{"now": now.UTC().Format(time.RFC3339Nano), "frozen": true})
+}
+
+// Advance moves the clock by d.
+func (s *Server) Advance(d time.Duration) {
+	s.t.Helper()
+	s.Control(http.MethodPut, "/_mock/clock", map[string]any{"advance": d.String()})
+}
+
+// Set changes one setting.
+func (s *Server) Set(name string, value any) {
+	s.t.Helper()
+	s.Control(http.MethodPatch, "/_mock/settings", map[string]any{name: value})
+}
+
+// Reset returns everything to its start; the clock runs then.
+func (s *Server) Reset() {
+	s.t.Helper()
+	s.Control(http.MethodPost, "/_mock/reset", nil)
+}
+
+// Control sends a request to the control API, which must answer 2xx.
+func (s *Server) Control(method, path string, body any) []byte {
+	s.t.Helper()
+	var data []byte
+	if body != nil {
+		var err error
+		data, err = json.Marshal(body)
+		require.NoError(s.t, err)
+	}
+	a := s.Do(method, path, string(data), "Content-Type", "application/json")
+	require.Less(s.t, a.Status, 300, "%s %s: %s", method, path, a.Body)
+	return []byte(a.Body)
+}
+
+// An Answer is a whole response.
+type Answer struct {
+	Status int
+	Header http.Header
+	Body   string
+}
+
+// Get sends a GET. header is name, value, name, value.
+func (s *Server) Get(path string, header ...string) Answer {
+	s.t.Helper()
+	return s.Do(http.MethodGet, path, "", header...)
+}
+
+// Do sends a request with the path below the program's URL. header is name,
+// value, name, value; Host is the request's host.
+func (s *Server) Do(method, path, body string, header ...string) Answer {
+	s.t.Helper()
+	req, err := http.NewRequest(method, s.URL+path, strings.NewReader(body))
+	require.NoError(s.t, err)
+	for i := 0; i+1 < len(header); i += 2 {
+		if header[i] == "Host" {
+			req.Host = header[i+1]
+			continue
+		}
+		req.Header.Add(header[i], header[i+1])
+	}
+	res, err := client.Do(req)
+	require.NoError(s.t, err)
+	defer res.Body.Close()
+	var b bytes.Buffer
+	_, err = io.Copy(&b, res.Body)
+	require.NoError(s.t, err)
+	return Answer{res.StatusCode, res.Header, b.String()}
+}
+
+// client follows no redirect: the simulators never send one.
+var client = &http.Client{
+	Transport:     &http.Transport{DisableCompression: true, MaxIdleConnsPerHost: 64},
+	CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
+}
+
+// Transcripts runs the transcripts of dir, each on a program of its own.
+func Transcripts(t *testing.T, dir string) {
+	transcript.Run(t, dir, func(t *testing.T, clock string, settings map[string]string) string {
+		now, err := time.Parse(time.RFC3339, clock)
+		require.NoError(t, err, "clock: %s", clock)
+		return Start(t, Options{Now: now, Settings: maps.Clone(settings)}).URL
+	})
+}
+
+// Interpreter returns the path of a program that a sample needs (php, python3,
+// node, curl). Where it is missing the test is skipped, or fails with CI=true.
+func Interpreter(t testing.TB, name string) string {
+	t.Helper()
+	path, err := exec.LookPath(name)
+	if err == nil {
+		return path
+	}
+	if ci, _ := strconv.ParseBool(os.Getenv("CI")); ci {
+		require.NoError(t, err, "%s is needed in CI", name)
+	}
+	t.Skipf("%s is not installed; the sample that needs it is not run", name)
+	return ""
+}
