@@ -36,8 +36,9 @@ type Options struct {
 type Server struct {
 	URL string // http://127.0.0.1:port, without a slash at the end
 
-	t    testing.TB
-	stop func()
+	t      testing.TB
+	client *http.Client
+	stop   func()
 }
 
 // Start starts the program.
@@ -57,10 +58,11 @@ func Start(t testing.TB, o Options) *Server {
 	served := make(chan error, 1)
 	go func() { served <- srv.Serve(ctx) }()
 	stopped := false
-	s := &Server{URL: srv.URL(), t: t}
+	s := &Server{URL: srv.URL(), t: t, client: newClient()}
 	s.stop = func() {
 		if !stopped {
 			stopped = true
+			s.client.CloseIdleConnections()
 			cancel()
 			require.NoError(t, <-served)
 		}
@@ -131,8 +133,17 @@ func (s *Server) Get(path string, header ...string) Answer {
 // value, name, value; Host is the request's host.
 func (s *Server) Do(method, path, body string, header ...string) Answer {
 	s.t.Helper()
-	req, err := http.NewRequest(method, s.URL+path, strings.NewReader(body))
+	a, err := s.Try(method, path, body, header...)
 	require.NoError(s.t, err)
+	return a
+}
+
+// Try is Do for a request that the server may cut off.
+func (s *Server) Try(method, path, body string, header ...string) (Answer, error) {
+	req, err := http.NewRequest(method, s.URL+path, strings.NewReader(body))
+	if err != nil {
+		return Answer{}, err
+	}
 	for i := 0; i+1 < len(header); i += 2 {
 		if header[i] == "Host" {
 			req.Host = header[i+1]
@@ -140,19 +151,23 @@ func (s *Server) Do(method, path, body string, header ...string) Answer {
 		}
 		req.Header.Add(header[i], header[i+1])
 	}
-	res, err := client.Do(req)
-	require.NoError(s.t, err)
+	res, err := s.client.Do(req)
+	if err != nil {
+		return Answer{}, err
+	}
 	defer res.Body.Close()
 	var b bytes.Buffer
 	_, err = io.Copy(&b, res.Body)
-	require.NoError(s.t, err)
-	return Answer{res.StatusCode, res.Header, b.String()}
+	return Answer{res.StatusCode, res.Header, b.String()}, err
 }
 
-// client follows no redirect: the simulators never send one.
-var client = &http.Client{
-	Transport:     &http.Transport{DisableCompression: true, MaxIdleConnsPerHost: 64},
-	CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
+// newClient returns a client that follows no redirect: the simulators never send
+// one.
+func newClient() *http.Client {
+	return &http.Client{
+		Transport:     &http.Transport{DisableCompression: true, MaxIdleConnsPerHost: 64},
+		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
+	}
 }
 
 // Transcripts runs the transcripts of dir, each on a program of its own.

@@ -69,9 +69,6 @@ func parseXML(body []byte) (list params.Params, err error) {
 	for {
 		t, err := d.Token()
 		if err == io.EOF {
-			if depth != 0 || list == nil && text.Len() > 0 {
-				return nil, errFlat
-			}
 			return list, nil
 		}
 		if err != nil {
@@ -87,6 +84,8 @@ func parseXML(body []byte) (list params.Params, err error) {
 		case xml.CharData:
 			if depth == 2 {
 				text.Write(t)
+			} else if len(bytes.TrimSpace(t)) > 0 {
+				return nil, errFlat
 			}
 		case xml.EndElement:
 			if depth == 2 {

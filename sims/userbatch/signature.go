@@ -87,7 +87,7 @@ func readings(p params.Params, want signing) []reading {
 		{"the parameters " + order[both.sorted] + " and the other end", both.message(p)},
 		{"URL-encoded values", want.message(encoded)},
 		{"URL-encoded values", want.message(percent)},
-		{"no timestamp", want.message(bare)},
+		{"the timestamp left out", want.message(bare)},
 		{"& instead of ;", strings.ReplaceAll(want.message(p), ";", "&")},
 	}
 }
@@ -100,12 +100,12 @@ func explainSignature(token string, p params.Params, want signing, key string, k
 	why := fmt.Sprintf("the token is not the signature of %q; expected %s", message, signature(message, key))
 	for _, r := range readings(p, want) {
 		if r.message != message && matches(token, r.message, key) {
-			return why + "; the token sent fits " + r.name
+			return why + "; the token sent would be right with " + r.name
 		}
 	}
 	for login, k := range keys {
 		if k != key && matches(token, message, k) {
-			return fmt.Sprintf("%s; the token sent fits the private key of login %d", why, login)
+			return fmt.Sprintf("%s; the token sent is right for the private key of login %d", why, login)
 		}
 	}
 	return why
