@@ -47,12 +47,12 @@ func Open(path string, o Options) (*DB, error) {
 	if st, err := os.Stat(path); err == nil && st.Size() > 0 {
 		existing = true
 	}
-	// Pragmas stand in the DSN, so that they reach each connection.
+	// Pragmas of a connection stand in the DSN, so that they reach each one.
 	synchronous := "NORMAL"
 	if o.Ephemeral {
 		synchronous = "OFF"
 	}
-	dsn := "file:" + (&fileURI{path}).String() + "?_journal_mode=WAL&_foreign_keys=on&_busy_timeout=5000&_synchronous=" + synchronous
+	dsn := "file:" + (&fileURI{path}).String() + "?_foreign_keys=on&_busy_timeout=5000&_synchronous=" + synchronous
 	pool, err := sql.Open("sqlite3", dsn)
 	if err != nil {
 		return nil, err
@@ -82,6 +82,12 @@ func (db *DB) open(existing bool) error {
 			return fmt.Errorf("open %s: %w", db.path, ErrForeignFile)
 		}
 	} else if _, err := w.c.ExecContext(background, fmt.Sprintf("PRAGMA application_id = %d", applicationID)); err != nil {
+		return fmt.Errorf("open %s: %w", db.path, err)
+	}
+	// WAL is a mode of the file, which the readers find there. It is set when the
+	// file is known to be ours, and after synchronous, which the driver would set
+	// later: an ephemeral file would be synced four times for nothing.
+	if _, err := w.c.ExecContext(background, "PRAGMA journal_mode = WAL"); err != nil {
 		return fmt.Errorf("open %s: %w", db.path, err)
 	}
 	db.writer <- w
