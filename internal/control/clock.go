@@ -36,12 +36,21 @@ func (c *API) setClock(r *http.Request) (any, error) {
 	}
 	err = c.sandbox.World.SetClock(r.Context(), change)
 	if errors.Is(err, sims.ErrClockRange) {
-		return nil, problem.Field(list[0].key, "The clock would leave its range: "+err.Error()+".")
+		return nil, outOfRange(change)
 	}
 	if err != nil {
 		return nil, err
 	}
 	return c.clock(r)
+}
+
+// outOfRange names the key that takes the clock out of its range.
+func outOfRange(ch sims.ClockChange) error {
+	key := "now"
+	if ch.Advance != nil && (ch.Now == nil || !ch.Now.Before(sims.ClockMin) && !ch.Now.After(sims.ClockMax)) {
+		key = "advance"
+	}
+	return problem.Field(key, fmt.Sprintf("The value of %q takes the clock out of its range: %v.", key, sims.ErrClockRange))
 }
 
 func clockChange(list []member) (ch sims.ClockChange, err error) {
