@@ -23,7 +23,8 @@ func serve(ctx context.Context, parsed *kong.Context, env []string, stdout, stde
 		return err
 	}
 	c.Log, c.Version = newLog(c, stderr), buildVersion()
-	s, err := server.New(ctx, c.Config)
+	// A signal during the few milliseconds of a start ends the program after it.
+	s, err := server.New(context.WithoutCancel(ctx), c.Config)
 	if err != nil {
 		return named(c, err)
 	}
@@ -50,7 +51,7 @@ func announce(ctx context.Context, c config, s *server.Server, stdout io.Writer)
 	if c.logJSON {
 		return json.NewEncoder(stdout).Encode(s.Ready())
 	}
-	guides, err := s.Guides(ctx)
+	guides, err := s.Guides(context.WithoutCancel(ctx))
 	if err != nil {
 		return err
 	}
