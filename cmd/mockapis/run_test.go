@@ -8,17 +8,19 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 )
 
-// invoke runs the program inside the test; its context has ended, so that serve
-// stops as soon as it has started.
+// invoke runs the program inside the test. What should fail and serves instead
+// ends after a while.
 func invoke(env []string, args ...string) (status int, stdout, stderr string) {
-	ctx, cancel := context.WithCancel(context.Background())
-	cancel()
+	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
+	defer cancel()
 	var out, err bytes.Buffer
 	status = run(ctx, args, env, &out, &err)
 	return status, out.String(), err.String()
@@ -131,13 +133,19 @@ func TestAUsedDataDirectory(t *testing.T) {
 
 func TestAnotherSeedThanTheDatas(t *testing.T) {
 	data := t.TempDir()
-	status, _, stderr := invoke(nil, "--addr=127.0.0.1:0", "--data", data, "--seed=7")
-	require.Equal(t, exitOK, status, stderr)
-	status, _, stderr = invoke(nil, "--addr=127.0.0.1:0", "--data", data, "--seed=8")
+	assert.Equal(t, exitOK, launch(t, "--data", data, "--seed=7").stop(t, syscall.SIGTERM))
+	status, _, stderr := invoke(nil, "--addr=127.0.0.1:0", "--data", data, "--seed=8")
 	assert.Equal(t, exitUsage, status)
 	assert.Equal(t, "mockapis: --seed: the data was made with another seed: 7, not 8\n", stderr)
-	status, _, stderr = invoke(nil, "--addr=127.0.0.1:0", "--data", data)
-	assert.Equal(t, exitOK, status, stderr)
+	assert.Equal(t, exitOK, launch(t, "--data", data).stop(t, syscall.SIGTERM))
+}
+
+// A signal that comes during the start ends the program well.
+func TestASignalDuringTheStart(t *testing.T) {
+	ctx, cancel := context.WithCancel(context.Background())
+	cancel()
+	var stdout, stderr bytes.Buffer
+	assert.Equal(t, exitOK, run(ctx, []string{"--addr=127.0.0.1:0"}, nil, &stdout, &stderr), stderr.String())
 }
 
 func TestFixturesCheck(t *testing.T) {
