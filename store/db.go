@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"os"
 	"runtime"
+	"sync"
 	"time"
 
 	_ "github.com/mattn/go-sqlite3" // the driver "sqlite3"
@@ -31,6 +32,10 @@ type DB struct {
 	pool    *sql.DB
 	writer  chan *conn // holds the one writer while it is free
 	readers chan *conn // free reader slots; a nil slot is opened on first use
+
+	closing  sync.Once
+	closed   chan struct{}
+	closeErr error
 }
 
 // ErrForeignFile says that a file is a SQLite database of another program, or
@@ -61,6 +66,7 @@ func Open(path string, o Options) (*DB, error) {
 		path: path, now: time.Now, pool: pool,
 		writer:  make(chan *conn, 1),
 		readers: make(chan *conn, o.Readers),
+		closed:  make(chan struct{}),
 	}
 	if err := db.open(existing); err != nil {
 		return nil, errors.Join(err, pool.Close())
@@ -106,6 +112,7 @@ func (db *DB) Path() string { return db.path }
 
 // View runs fn in a read transaction on a snapshot of the database. It returns
 // fn's error as it is. It waits for a free reader at most as long as ctx lives.
+// fn opens no other transaction: a request has one.
 func (db *DB) View(ctx context.Context, fn func(*Tx) error) (err error) {
 	c, err := db.takeReader(ctx)
 	if err != nil {
@@ -120,27 +127,20 @@ func (db *DB) View(ctx context.Context, fn func(*Tx) error) (err error) {
 // It waits for the writer at most as long as ctx lives; once begun, the end of
 // ctx (a client that hung up) changes nothing any more.
 func (db *DB) Update(ctx context.Context, fn func(*Tx) error) error {
-	var c *conn
-	select {
-	case c = <-db.writer:
-	case <-ctx.Done():
-		return ctx.Err()
+	c, err := db.take(ctx, db.writer)
+	if err != nil {
+		return err
 	}
 	defer func() { db.writer <- c }()
 	return db.run(c, "BEGIN IMMEDIATE", fn)
 }
 
 func (db *DB) takeReader(ctx context.Context) (*conn, error) {
-	var c *conn
-	select {
-	case c = <-db.readers:
-	case <-ctx.Done():
-		return nil, ctx.Err()
+	c, err := db.take(ctx, db.readers)
+	if c != nil || err != nil {
+		return c, err
 	}
-	if c != nil {
-		return c, nil
-	}
-	c, err := db.connect()
+	c, err = db.connect()
 	if err != nil {
 		db.readers <- nil
 		return nil, fmt.Errorf("open a reader of %s: %w", db.path, err)
@@ -175,19 +175,15 @@ func (db *DB) run(c *conn, begin string, fn func(*Tx) error) error {
 // exclusive runs fn with every connection in hand: no transaction is open
 // anywhere until it returns.
 func (db *DB) exclusive(ctx context.Context, fn func(w *conn) error) error {
-	var w *conn
-	select {
-	case w = <-db.writer:
-	case <-ctx.Done():
-		return ctx.Err()
+	w, err := db.take(ctx, db.writer)
+	if err != nil {
+		return err
 	}
 	defer func() { db.writer <- w }()
 	for range cap(db.readers) {
-		var r *conn
-		select {
-		case r = <-db.readers:
-		case <-ctx.Done():
-			return ctx.Err()
+		r, err := db.take(ctx, db.readers)
+		if err != nil {
+			return err
 		}
 		defer func() { db.readers <- r }()
 	}
@@ -196,14 +192,39 @@ func (db *DB) exclusive(ctx context.Context, fn func(w *conn) error) error {
 
 // Close waits for open transactions, writes the log back into the file and
 // closes it.
+//
+// Transactions begun later fail with ErrClosed, and a second Close does nothing.
 func (db *DB) Close() error {
-	w := <-db.writer
-	errs := []error{}
-	for range cap(db.readers) {
-		if r := <-db.readers; r != nil {
-			errs = append(errs, r.close())
+	db.closing.Do(func() {
+		close(db.closed)
+		w := <-db.writer
+		errs := []error{}
+		for range cap(db.readers) {
+			if r := <-db.readers; r != nil {
+				errs = append(errs, r.close())
+			}
 		}
+		db.closeErr = errors.Join(append(errs, w.close(), db.pool.Close())...)
+	})
+	return db.closeErr
+}
+
+// ErrClosed says that the database is closed.
+var ErrClosed = errors.New("the database is closed")
+
+// take takes a connection from a channel, unless ctx or the database ends first.
+func (db *DB) take(ctx context.Context, from chan *conn) (*conn, error) {
+	select {
+	case <-db.closed:
+		return nil, ErrClosed
+	default:
 	}
-	errs = append(errs, w.close(), db.pool.Close())
-	return errors.Join(errs...)
+	select {
+	case c := <-from:
+		return c, nil
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	case <-db.closed:
+		return nil, ErrClosed
+	}
 }

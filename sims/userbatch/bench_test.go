@@ -1,7 +1,9 @@
-package userbatch
+package userbatch_test
 
 import (
 	"context"
+	"fmt"
+	"net/http"
 	"net/http/httptest"
 	"path/filepath"
 	"testing"
@@ -11,33 +13,69 @@ import (
 
 	"github.com/mockapis/mockapis/fixtures"
 	"github.com/mockapis/mockapis/sims"
+	"github.com/mockapis/mockapis/sims/userbatch"
 	"github.com/mockapis/mockapis/store"
 )
 
-func BenchmarkX(b *testing.B) {
-	t0 := time.Now()
-	db, err := store.Open(filepath.Join(b.TempDir(), "x.db"), store.Options{Ephemeral: true})
-	require.NoError(b, err)
-	t1 := time.Now()
-	w, err := sims.NewWorld(db, sims.WorldOptions{Now: time.Unix(1420028423, 0)})
-	require.NoError(b, err)
-	t2 := time.Now()
-	s, err := New(w)
-	require.NoError(b, err)
-	t3 := time.Now()
-	require.NoError(b, sims.LoadFixtures(context.Background(), w, fixtures.FS, s))
-	t4 := time.Now()
-	b.Log(t1.Sub(t0), t2.Sub(t1), t3.Sub(t2), t4.Sub(t3))
-	r := httptest.NewRequest("GET", "/api/advertisement/content?timestamp=1420028423&login=40052010&lang=en", nil)
-	r.Header.Set("Accept", "application/json")
-	r.Header.Set("Content-Type", "application/json")
-	r.Header.Set("X-HTTP-AUTH-TOKEN", "0cfec8a37105ce272c937d28855089460c4c407ec858f567e5f6f37f0f520417")
-	rec := httptest.NewRecorder()
-	s.ServeHTTP(rec, r)
-	b.Log(rec.Code, rec.Header(), rec.Body.String())
+// embedded is the simulator alone, as a Go test of another module embeds it.
+func embedded(tb testing.TB) *userbatch.Server {
+	db, err := store.Open(filepath.Join(tb.TempDir(), "world.db"), store.Options{Ephemeral: true})
+	require.NoError(tb, err)
+	tb.Cleanup(func() { require.NoError(tb, db.Close()) })
+	world, err := sims.NewWorld(db, sims.WorldOptions{Now: time.Unix(start, 0)})
+	require.NoError(tb, err)
+	srv, err := userbatch.New(world)
+	require.NoError(tb, err)
+	require.NoError(tb, sims.LoadFixtures(context.Background(), world, fixtures.FS, srv))
+	return srv
+}
+
+func benchmark(b *testing.B, status int, request func(i int) *http.Request) {
+	srv := embedded(b)
 	b.ReportAllocs()
-	for b.Loop() {
+	for i := 0; b.Loop(); i++ {
 		rec := httptest.NewRecorder()
-		s.ServeHTTP(rec, r)
+		srv.ServeHTTP(rec, request(i))
+		if rec.Code != status {
+			b.Fatalf("%d: %s", rec.Code, rec.Body)
+		}
 	}
+}
+
+func request(path, query string) *http.Request {
+	target, header := signed(path, query)
+	r := httptest.NewRequest(http.MethodGet, target[len("/userbatch"):], nil)
+	for i := 0; i < len(header); i += 2 {
+		r.Header.Set(header[i], header[i+1])
+	}
+	return r
+}
+
+func BenchmarkRead(b *testing.B) {
+	r := request("/advertisement/content", "lang=en&email=info@userbatch.com")
+	benchmark(b, 200, func(int) *http.Request { return r })
+}
+
+func BenchmarkReadXML(b *testing.B) {
+	r := request("/advertisement/content", "lang=en&email=info@userbatch.com")
+	r.Header.Set("Accept", "application/xml")
+	benchmark(b, 200, func(int) *http.Request { return r })
+}
+
+func BenchmarkCreate(b *testing.B) {
+	benchmark(b, 200, func(i int) *http.Request {
+		return request("/advertisment/newuser", fmt.Sprintf("lang=en&platform=1&email=u%d@example.test", i))
+	})
+}
+
+func BenchmarkRefusal(b *testing.B) {
+	r := request("/advertisement/content", "lang=en")
+	r.Header.Set("X-HTTP-AUTH-TOKEN", "7557ca299039ecba7dfe3cbd77169a5e951e901ed7de1bda09f4facf58d6a70d")
+	benchmark(b, 401, func(int) *http.Request { return r })
+}
+
+func TestASimulatorCanBeEmbeddedAlone(t *testing.T) {
+	rec := httptest.NewRecorder()
+	embedded(t).ServeHTTP(rec, request("/advertisement/content", "lang=en"))
+	require.Equal(t, 200, rec.Code, rec.Body)
 }
