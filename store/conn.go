@@ -24,7 +24,11 @@ func (db *DB) connect() (*conn, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &conn{c: c, stmts: map[string]*sql.Stmt{}}, nil
+	w := &conn{c: c, stmts: map[string]*sql.Stmt{}}
+	return w, w.raw(func(d *sqlite3.SQLiteConn) error {
+		stablePlans(d)
+		return nil
+	})
 }
 
 // prepare returns the prepared statement for query, preparing it on first use.
