@@ -42,7 +42,8 @@ type Server struct {
 // A listener is a bound address with what serves it.
 type listener struct {
 	net.Listener
-	http *http.Server
+	http   *http.Server
+	silent *silent
 }
 
 // New opens the sandbox, then binds the addresses. It returns what sandbox.Open
@@ -103,14 +104,17 @@ func (s *Server) bind(addr string, h http.Handler) (listener, error) {
 
 // serving is how the program serves an address.
 func (s *Server) serving(l net.Listener, h http.Handler) listener {
+	quiet := &silent{}
 	return listener{l, &http.Server{
+		ConnState:         quiet.changed,
 		Handler:           logged(s.log, h),
 		ReadHeaderTimeout: 20 * time.Second,
+		ReadTimeout:       time.Minute,
 		IdleTimeout:       3 * time.Minute,
 		// Above the simulators' own bound, so that they can refuse in the vendor's form.
 		MaxHeaderBytes: 1 << 20,
 		ErrorLog:       slog.NewLogLogger(s.log.Handler(), slog.LevelWarn),
-	}}
+	}, quiet}
 }
 
 // Serve serves until ctx ends, then finishes the requests in flight and closes
@@ -141,6 +145,8 @@ func (s *Server) Shutdown() error {
 		var drained sync.WaitGroup
 		for _, l := range s.listeners() {
 			drained.Go(func() {
+				closing := time.AfterFunc(silentTime, l.silent.close)
+				defer closing.Stop()
 				if err := l.http.Shutdown(ctx); err != nil {
 					s.log.Warn("requests in flight were cut off", "addr", l.Addr(), "err", err)
 					_ = l.http.Close()

@@ -197,3 +197,18 @@ func TestAccessLogIsOffAboveDebug(t *testing.T) {
 	ask(t, s.URL()+"/", "")
 	assert.Empty(t, log.String())
 }
+
+func TestASilentConnectionDoesNotHoldUpAShutdown(t *testing.T) {
+	s, err := server.New(ctx, server.Config{Addr: "127.0.0.1:0"})
+	require.NoError(t, err)
+	served := make(chan error, 1)
+	go func() { served <- s.Serve(ctx) }()
+	_, _ = ask(t, s.URL()+"/_mock/readyz", "") // it serves
+	c, err := net.Dial("tcp", s.Addr())
+	require.NoError(t, err)
+	defer c.Close()
+	begin := time.Now()
+	require.NoError(t, s.Shutdown())
+	require.NoError(t, <-served)
+	assert.Less(t, time.Since(begin), 3*time.Second)
+}
