@@ -22,8 +22,13 @@ import (
 	"github.com/mockapis/mockapis/internal/transcript"
 )
 
+// NowVariable is the environment variable that moves the clock's usual start. The
+// tests pass in any year, which a test of this package proves.
+const NowVariable = "MOCKAPIS_TEST_NOW"
+
 // Options say how the program starts. The zero value is a temporary sandbox with
-// the built-in fixtures and a frozen clock at 2026-11-22T12:00:00Z.
+// the built-in fixtures and a clock frozen at 2026-11-22T12:00:00Z, or where
+// NowVariable says.
 type Options struct {
 	Now      time.Time         // the clock's start
 	Running  bool              // the clock runs instead of standing still
@@ -34,7 +39,8 @@ type Options struct {
 
 // A Server is a running program. It ends with the test, or at Stop.
 type Server struct {
-	URL string // http://127.0.0.1:port, without a slash at the end
+	URL string    // http://127.0.0.1:port, without a slash at the end
+	Now time.Time // the clock's start
 
 	t      testing.TB
 	client *http.Client
@@ -45,7 +51,7 @@ type Server struct {
 func Start(t testing.TB, o Options) *Server {
 	t.Helper()
 	if o.Now.IsZero() {
-		o.Now = time.Date(2026, 11, 22, 12, 0, 0, 0, time.UTC)
+		o.Now = usualStart(t)
 	}
 	ctx, cancel := context.WithCancel(context.Background())
 	srv, err := server.New(ctx, server.Config{
@@ -58,7 +64,7 @@ func Start(t testing.TB, o Options) *Server {
 	served := make(chan error, 1)
 	go func() { served <- srv.Serve(ctx) }()
 	stopped := false
-	s := &Server{URL: srv.URL(), t: t, client: newClient()}
+	s := &Server{URL: srv.URL(), Now: o.Now, t: t, client: newClient()}
 	s.stop = func() {
 		if !stopped {
 			stopped = true
@@ -72,6 +78,16 @@ func Start(t testing.TB, o Options) *Server {
 		s.Control(http.MethodPut, "/_mock/clock", map[string]any{"now": o.Now.Format(time.RFC3339Nano), "frozen": true})
 	}
 	return s
+}
+
+func usualStart(t testing.TB) time.Time {
+	text := os.Getenv(NowVariable)
+	if text == "" {
+		return time.Date(2026, 11, 22, 12, 0, 0, 0, time.UTC)
+	}
+	now, err := time.Parse(time.RFC3339, text)
+	require.NoError(t, err, NowVariable)
+	return now
 }
 
 // Stop ends the program as SIGTERM does, so that another can be started on the

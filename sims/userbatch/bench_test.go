@@ -17,12 +17,15 @@ import (
 	"github.com/mockapis/mockapis/store"
 )
 
+// start is the clock's start of the embedded simulator.
+var start = time.Date(2035, 1, 1, 0, 0, 0, 0, time.UTC)
+
 // embedded is the simulator alone, as a Go test of another module embeds it.
 func embedded(tb testing.TB) *userbatch.Server {
 	db, err := store.Open(filepath.Join(tb.TempDir(), "world.db"), store.Options{Ephemeral: true})
 	require.NoError(tb, err)
 	tb.Cleanup(func() { require.NoError(tb, db.Close()) })
-	world, err := sims.NewWorld(db, sims.WorldOptions{Now: time.Unix(start, 0)})
+	world, err := sims.NewWorld(db, sims.WorldOptions{Now: start})
 	require.NoError(tb, err)
 	srv, err := userbatch.New(world)
 	require.NoError(tb, err)
@@ -43,7 +46,7 @@ func benchmark(b *testing.B, status int, request func(i int) *http.Request) {
 }
 
 func request(path, query string) *http.Request {
-	target, header := signed(path, query)
+	target, header := signed(start, path, query)
 	r := httptest.NewRequest(http.MethodGet, target[len("/userbatch"):], nil)
 	for i := 0; i < len(header); i += 2 {
 		r.Header.Set(header[i], header[i+1])

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -17,13 +18,10 @@ import (
 	"github.com/mockapis/mockapis/sims/userbatch"
 )
 
-// start is simtest's frozen start as Unix seconds.
-const start = 1795348800
-
-// signed returns the path with query and the headers that sign it, for the first
-// demo portal.
-func signed(path, query string) (string, []string) {
-	query = fmt.Sprintf("timestamp=%d&login=40052010&%s", start, query)
+// signed returns the path with query and the headers that sign it at now, for
+// the first demo portal.
+func signed(now time.Time, path, query string) (string, []string) {
+	query = fmt.Sprintf("timestamp=%d&login=40052010&%s", now.Unix(), query)
 	p, err := params.Parse(query)
 	if err != nil {
 		panic(err) // a mistake in the test
@@ -39,7 +37,7 @@ func signed(path, query string) (string, []string) {
 }
 
 func get(s *simtest.Server, path, query string) simtest.Answer {
-	target, header := signed(path, query)
+	target, header := signed(s.Now, path, query)
 	return s.Get(target, header...)
 }
 
@@ -100,7 +98,7 @@ func TestStateSurvivesARestartAndEndsWithAReset(t *testing.T) {
 	assert.Equal(t, code, access(t, s, "kept@example.test"))
 	assert.NotEqual(t, code, access(t, s, "other@example.test"), "a code never comes twice")
 	s.Reset()
-	s.Control("PUT", "/_mock/clock", map[string]any{"now": "2026-11-22T12:00:00Z", "frozen": true})
+	s.SetClock(s.Now)
 	assert.Contains(t, get(s, "/advertisement/content", "lang=en&email=kept@example.test").Body, `"action":1}`)
 	assert.Equal(t, code, access(t, s, "again@example.test"), "after a reset the same codes come again")
 }
@@ -161,7 +159,7 @@ func TestTheDocumentsRequestsRunByCurl(t *testing.T) {
 		{"edituser", "/advertisement/edituser", "access=UEx-crmKoMogL6&action=2&email=info2@userbatch.com", `{"success":true}`},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			target, header := signed(tt.path, tt.query)
+			target, header := signed(s.Now, tt.path, tt.query)
 			args := []string{"-sS", s.URL + target}
 			for i := 0; i < len(header); i += 2 {
 				args = append(args, "-H", header[i]+": "+header[i+1])
