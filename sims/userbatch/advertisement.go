@@ -21,7 +21,7 @@ func (s *Server) getContent(r *http.Request, c *call) (fields, error) {
 	if err != nil {
 		return nil, err
 	}
-	var ad advertisement
+	var body fields
 	err = s.world.DB.View(r.Context(), func(tx *store.Tx) error {
 		p, err := s.authenticate(tx, c)
 		if err != nil {
@@ -35,13 +35,11 @@ func (s *Server) getContent(r *http.Request, c *call) (fields, error) {
 		if err != nil {
 			return err
 		}
-		ad, err = advertisementFor(tx, p.Login, action, lang)
+		ad, err := advertisementFor(tx, p.Login, action, lang)
+		body = ad.fields(s.world.Settings.Bool(settingOmit))
 		return err
 	})
-	if err != nil {
-		return nil, err
-	}
-	return ad.fields(s.world.Settings.Bool(settingOmit)), nil
+	return body, err
 }
 
 // fields are in the order of the document's example, with action, which only the

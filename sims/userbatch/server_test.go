@@ -170,3 +170,36 @@ func TestTheDocumentsRequestsRunByCurl(t *testing.T) {
 		})
 	}
 }
+
+// TestAResetIsSeenWholeOrNotAtAll: a setting and a row change in one step, so a
+// request in flight sees both as before or both as after.
+func TestAResetIsSeenWholeOrNotAtAll(t *testing.T) {
+	s := simtest.Start(t, simtest.Options{})
+	const before = `{"active":true,"name":"PH-SM Uzivatel zaznamenan do systemu","credit":0,"title":"Waiting","info":"Waiting to finishing your registration","banner":null}`
+	const after = `{"active":true,"name":"PH-SM Bez registrace","credit":10,"title":"Test","info":"Testing message.","banner":null,"action":1}`
+	seen := map[string]int{}
+	for range 20 {
+		s.SetClock(s.Now)
+		s.Set("userbatch.omit_action", true)
+		access(t, s, "in-flight@example.test")
+		answers := make(chan string, 64)
+		var all sync.WaitGroup
+		for range 8 {
+			all.Go(func() {
+				for range 8 {
+					answers <- get(s, "/advertisement/content", "lang=en&email=in-flight@example.test").Body
+				}
+			})
+		}
+		s.Reset() // the clock starts again at s.Now, and runs
+		all.Wait()
+		close(answers)
+		for a := range answers {
+			seen[a]++
+		}
+	}
+	for a := range seen {
+		assert.Contains(t, []string{before, after}, a)
+	}
+	assert.Len(t, seen, 2, "both states were seen: %v", seen)
+}
