@@ -24,7 +24,7 @@ var layers = [][]string{
 	{"internal/sandbox"},
 	{"internal/gateway", "internal/control"},
 	{"internal/server"},
-	{"cmd/*", "mockapistest", "internal/simtest"},
+	{"cmd/*", "mockapistest", "internal/simtest", "docs"},
 }
 
 // forbidden holds what the layers alone would allow: only the sandbox knows the
