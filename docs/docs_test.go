@@ -27,7 +27,7 @@ func TestReadmesTwoCommands(t *testing.T) {
 		byInfo[f.info] = append(byInfo[f.info], f.lines()...)
 	}
 	assert.Equal(t, []string{"go run ./cmd/mockapis"}, byInfo["sh start"])
-	assert.Equal(t, []string{"./test"}, byInfo["sh test"])
+	assert.Equal(t, []string{"go test ./...", "./test"}, byInfo["sh test"])
 	ci := strings.Fields(read(t, ".ci/run"))
 	assert.Equal(t, "./test", ci[len(ci)-1], "the last command of .ci/run")
 	for _, script := range []string{"test", ".ci/run"} {
