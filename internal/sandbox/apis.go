@@ -2,6 +2,7 @@ package sandbox
 
 import (
 	"github.com/mockapis/mockapis/sims"
+	"github.com/mockapis/mockapis/sims/synctv"
 	"github.com/mockapis/mockapis/sims/userbatch"
 )
 
@@ -27,6 +28,11 @@ var APIs = []API{
 		Name: "userbatch", Title: "UserBatch", Base: "/api",
 		Hosts: []string{"userbatch.com", "www.userbatch.com"},
 		open:  opener(userbatch.New),
+	},
+	{
+		Name: "synctv", Title: "SyncTV REST v1", Base: "/rest/v1",
+		Hosts: []string{"*.synctv.com"},
+		open:  opener(synctv.New),
 	},
 }
 

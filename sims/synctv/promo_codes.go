@@ -1,0 +1,164 @@
+package synctv
+
+import (
+	"database/sql"
+	"errors"
+	"strings"
+
+	"github.com/mockapis/mockapis/store"
+)
+
+// A promoCode is a one-time code for an offer. An account consumes it.
+type promoCode struct {
+	ID         int64
+	CreatedAt  string
+	Code       string
+	OfferID    int64
+	ConsumedOn sql.NullString
+	ConsumedBy sql.NullInt64
+}
+
+// listPromoCodes answers GET /offers/:offer_id/promo_codes: all codes of an
+// offer, or those that are consumed, or not. (Documented; that the list is
+// complete and in the order of ids is ours, and that count is its length.)
+func (s *Server) listPromoCodes(tx *store.Tx, c *call) (*document, error) {
+	offerID := recordID(c.offer)
+	if err := needOffer(tx, c, offerID); err != nil {
+		return nil, err
+	}
+	items, n := newItems(2), int64(0)
+	err := eachPromoCode(tx, offerID, c.args.get("consumed"), func(p *promoCode) {
+		p.append(items)
+		n++
+	})
+	if err != nil {
+		return nil, err
+	}
+	d := newDocument()
+	d.response(n, 1, success)
+	d.list("promo_codes", n, items)
+	return d.end(), nil
+}
+
+// showPromoCode answers GET /offers/:offer_id/promo_codes/:id.
+func (s *Server) showPromoCode(tx *store.Tx, c *call) (*document, error) {
+	p, known, err := promoCodeOf(tx, c.caller.ServiceID, recordID(c.offer), recordID(c.id))
+	if errors.Is(err, sql.ErrNoRows) {
+		return nil, unknownOffer(c)
+	}
+	if err != nil {
+		return nil, err
+	}
+	if !known {
+		return nil, errNotFound.because("offer %s has no promo code with the id %q", c.offer, c.id)
+	}
+	d := newDocument()
+	p.append(d)
+	d.response(1, 1, success)
+	return d.end(), nil
+}
+
+// createPromoCodes answers POST /offers/:offer_id/promo_codes: it makes count
+// codes of length characters. The answer does not hold them. (Documented.)
+func (s *Server) createPromoCodes(tx *store.Tx, c *call) (*document, error) {
+	offerID := recordID(c.offer)
+	if err := needOffer(tx, c, offerID); err != nil {
+		return nil, err
+	}
+	count, err := c.args.integer(s.world, "count", 1, 100)
+	if err != nil {
+		return nil, err
+	}
+	length, err := c.args.integer(s.world, "length", 6, 10)
+	if err != nil {
+		return nil, err
+	}
+	if err := CreatePromoCodes(tx, s.world, offerID, int(count), int(length)); err != nil {
+		return nil, err
+	}
+	// The document's example has 1 here, for ten codes; its field list says 0.
+	if s.world.Settings.String(settingCreateCount) == "0" {
+		return answered(0), nil
+	}
+	return answered(1), nil
+}
+
+// validatePromoCode answers GET /promo_codes/validate: is this a code of the
+// service, of whatever offer, and unused? Asking does not consume it.
+func (s *Server) validatePromoCode(tx *store.Tx, c *call) (*document, error) {
+	device := c.args.get("device")
+	if device == "" && c.caller.AccountID == 0 {
+		return nil, missing("device").because("without a session a device is needed: %s", c.caller.NotLoggedIn)
+	}
+	if err := seeDevice(tx, c, device); err != nil {
+		return nil, err
+	}
+	code, err := c.args.required("code")
+	if err != nil {
+		return nil, err
+	}
+	if _, err := usablePromoCode(tx, c.caller.ServiceID, code); err != nil {
+		return nil, err
+	}
+	return validated(1, successValid), nil
+}
+
+// usablePromoCode returns the promo code of a service that has this value,
+// whatever blanks are around it, and can be consumed, or errPromoCodeInvalid. A
+// code of an offer that is not active cannot. (Trimming and offer are ours.)
+func usablePromoCode(tx *store.Tx, serviceID int64, value string) (promoCode, error) {
+	value = strings.TrimSpace(value)
+	p, active, err := promoCodeByValue(tx, serviceID, value)
+	switch {
+	case errors.Is(err, sql.ErrNoRows):
+		return p, unknownPromoCode(tx, serviceID, value)
+	case err != nil:
+		return p, err
+	case p.ConsumedOn.Valid:
+		return p, errPromoCodeInvalid.because("promo code %d was consumed on %s by account %d",
+			p.ID, p.ConsumedOn.String, p.ConsumedBy.Int64)
+	case !active:
+		return p, errPromoCodeInvalid.because("offer %d of promo code %d is not active", p.OfferID, p.ID)
+	}
+	return p, nil
+}
+
+// unknownPromoCode says of a value that no code of the service has what it may
+// have been mistaken for.
+func unknownPromoCode(tx *store.Tx, serviceID int64, value string) error {
+	service, same, err := similarPromoCode(tx, serviceID, value)
+	switch {
+	case errors.Is(err, sql.ErrNoRows):
+		return errPromoCodeInvalid.because("no promo code has the value %q", value)
+	case err != nil:
+		return err
+	case same:
+		return errPromoCodeInvalid.because("no promo code has the value %q; one differs from it in upper and lower case only", value)
+	}
+	return errPromoCodeInvalid.because("the service has no promo code with the value %q; the service %s has", value, service)
+}
+
+// needOffer returns errNotFound where the service has no such offer.
+func needOffer(tx *store.Tx, c *call, offerID int64) error {
+	known, err := hasOffer(tx, c.caller.ServiceID, offerID)
+	if err == nil && !known {
+		return unknownOffer(c)
+	}
+	return err
+}
+
+// append writes the six fields in the document's order. None has an attribute.
+func (p *promoCode) append(d *document) {
+	d.open("promo_code")
+	d.number("id", p.ID)
+	d.text("created_at", p.CreatedAt)
+	d.text("code", p.Code)
+	d.number("offer_id", p.OfferID)
+	d.text("consumed_on", p.ConsumedOn.String)
+	if p.ConsumedBy.Valid {
+		d.number("consumed_by", p.ConsumedBy.Int64)
+	} else {
+		d.empty("consumed_by")
+	}
+	d.close("promo_code")
+}

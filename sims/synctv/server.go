@@ -1,0 +1,209 @@
+package synctv
+
+import (
+	"embed"
+	"fmt"
+	"io/fs"
+	"net/http"
+	"strings"
+
+	"github.com/gorilla/mux"
+
+	"github.com/mockapis/mockapis/sims"
+	"github.com/mockapis/mockapis/store"
+)
+
+// Name is the API's short name.
+const Name = "synctv"
+
+// A Server simulates SyncTV over one world. It is an http.Handler that serves the
+// vendor's own paths, /rest/v1/promo_codes/validate and so on.
+type Server struct {
+	world  *sims.World
+	router *mux.Router
+	http   http.Handler
+}
+
+var _ sims.Simulator = (*Server)(nil)
+
+//go:embed migrations/*.sql
+var migrations embed.FS
+
+// New makes the simulator and its tables in the world's database.
+func New(w *sims.World) (*Server, error) {
+	files, err := fs.Sub(migrations, "migrations")
+	if err != nil {
+		return nil, err
+	}
+	if err := w.DB.Migrate(Name, files); err != nil {
+		return nil, err
+	}
+	if err := w.Settings.Define(settings...); err != nil {
+		return nil, err
+	}
+	s := &Server{world: w}
+	s.router = s.newRouter()
+	s.http = sims.Bounded(w, http.HandlerFunc(s.route), s.Refuse)
+	return s, nil
+}
+
+func (s *Server) newRouter() *mux.Router {
+	m := mux.NewRouter().SkipClean(true)
+	resources := map[string]*mux.Router{}
+	for _, rt := range routes {
+		resource, _, _ := strings.Cut(strings.TrimPrefix(rt.Path, base), "/")
+		prefix := base + resource
+		if resources[prefix] == nil {
+			resources[prefix] = m.PathPrefix(prefix).Subrouter()
+		}
+		methods := []string{rt.Method}
+		if rt.Method == http.MethodGet {
+			methods = append(methods, http.MethodHead)
+		}
+		resources[prefix].Handle(strings.TrimPrefix(rt.Path, prefix), s.handler(rt)).Methods(methods...)
+	}
+	m.NotFoundHandler = http.HandlerFunc(s.notFound)
+	m.MethodNotAllowedHandler = http.HandlerFunc(s.methodNotAllowed)
+	return m
+}
+
+// route gives a request to its handler. A slash at the end of the path and the
+// extension .xml are both as if they were not there. (Ours: the documents' own
+// URLs end in "promo_codes?[arguments]", version 2's in .xml.) There is no .json.
+func (s *Server) route(w http.ResponseWriter, r *http.Request) {
+	if strings.HasSuffix(r.URL.Path, ".json") {
+		s.fail(w, r, errUnrouted.because("this version of the API answers XML only; leave .json out"))
+		return
+	}
+	if p := plainPath(r.URL.Path); p != r.URL.Path {
+		u := *r.URL
+		u.Path, u.RawPath = p, ""
+		r = r.WithContext(r.Context())
+		r.URL = &u
+	}
+	s.router.ServeHTTP(w, r)
+}
+
+func plainPath(path string) string {
+	return strings.TrimSuffix(strings.TrimSuffix(path, "/"), ".xml")
+}
+
+// handler adapts a route to net/http.
+func (s *Server) handler(rt route) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		c, err := readCall(r)
+		if err != nil {
+			s.fail(w, r, err)
+			return
+		}
+		d, err := s.transact(r.Context(), rt, c)
+		if err != nil {
+			s.failAs(w, r, err, c.statusMode)
+			return
+		}
+		if c.cookie != nil {
+			http.SetCookie(w, c.cookie)
+		}
+		d.write(w, http.StatusOK)
+	})
+}
+
+func (s *Server) notFound(w http.ResponseWriter, r *http.Request) {
+	s.fail(w, r, errUnrouted.because("the API has no such path below /rest/v1/; GET /_mock/operations lists them all"))
+}
+
+// methodNotAllowed answers 405, but 404 to OPTIONS, which no route has. (Ours.)
+func (s *Server) methodNotAllowed(w http.ResponseWriter, r *http.Request) {
+	allowed := s.allowed(r)
+	if r.Method == http.MethodOptions {
+		s.fail(w, r, errUnrouted.because("the path answers %s, not OPTIONS", allowed))
+		return
+	}
+	w.Header().Set("Allow", allowed)
+	s.fail(w, r, errMethodNotAllowed.because("the path answers %s, not %s", allowed, r.Method))
+}
+
+// allowed lists the methods of the path of r.
+func (s *Server) allowed(r *http.Request) string {
+	var list []string
+	for _, method := range []string{http.MethodGet, http.MethodHead, http.MethodPost, http.MethodDelete} {
+		other := r.WithContext(r.Context())
+		other.Method = method
+		var match mux.RouteMatch
+		if s.router.Match(other, &match) && match.MatchErr == nil {
+			list = append(list, method)
+		}
+	}
+	return strings.Join(list, ", ")
+}
+
+func (s *Server) fail(w http.ResponseWriter, r *http.Request, err error) {
+	s.failAs(w, r, err, s.world.Settings.String(settingErrorStatus))
+}
+
+// failAs answers a failure with the status of a value of settingErrorStatus.
+func (s *Server) failAs(w http.ResponseWriter, r *http.Request, err error, mode string) {
+	e := asAPIError(err)
+	if e == errInternal {
+		s.world.Log.Error("request failed", "api", Name, "method", r.Method, "path", r.URL.Path, "err", err)
+	}
+	s.writeFailure(w, r, e, statusOf(e, mode))
+}
+
+// writeFailure is the only place that writes a failure. One of validate has
+// validate's own shape. (Ours.)
+func (s *Server) writeFailure(w http.ResponseWriter, r *http.Request, e *apiError, status int) {
+	s.world.Explain(w, r, e.Why)
+	if plainPath(r.URL.Path) == validatePath {
+		validated(e.Code, e.Message).write(w, status)
+		return
+	}
+	failed(e.Code, e.Message).write(w, status)
+}
+
+// Refuse answers r with status, whatever the setting synctv.error_status is, in
+// the API's own form.
+func (s *Server) Refuse(w http.ResponseWriter, r *http.Request, status int, why string) {
+	e := errInternal
+	switch status {
+	case http.StatusUnauthorized:
+		e = errNotLoggedIn
+	case http.StatusForbidden:
+		e = errNotAdmin
+	}
+	s.writeFailure(w, r, e.because("%s", why), status)
+}
+
+// ServeHTTP answers one request of the API.
+func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.http.ServeHTTP(w, r) }
+
+// Name is "synctv".
+func (s *Server) Name() string { return Name }
+
+// Reset does nothing: the simulator keeps nothing in memory.
+func (s *Server) Reset() {}
+
+// Operations lists the API's routes.
+func (s *Server) Operations() []sims.Operation {
+	list := make([]sims.Operation, len(routes))
+	for i, rt := range routes {
+		list[i] = rt.Operation
+	}
+	return list
+}
+
+// Credentials lists the accounts that can log in.
+func (s *Server) Credentials(tx *store.Tx) (list []sims.Credential, err error) {
+	err = eachCredential(tx, func(service string, a account) {
+		list = append(list, sims.Credential{
+			Opens:  fmt.Sprintf("service %s, account %d (%s)", service, a.ID, a.Role),
+			Values: map[string]string{"email": a.Email, "password": a.Password},
+		})
+	})
+	return list, err
+}
+
+// Example asks for a demo promo code, which needs no session.
+func (s *Server) Example(base string) string {
+	return `curl "` + base + `/rest/v1/promo_codes/validate?device=urn:synctv:devices:web:11223344&code=1A2B3C"`
+}

@@ -1,0 +1,176 @@
+package synctv
+
+import (
+	"crypto/subtle"
+	"database/sql"
+	"errors"
+	"fmt"
+	"net/http"
+	"time"
+
+	"github.com/mockapis/mockapis/sims"
+	"github.com/mockapis/mockapis/store"
+)
+
+// cookieName is ours: the vendor's page about sessions was not found.
+const cookieName = "_synctv_session"
+
+// The roles of an account. (Documented: "cookie session with admin rights"; the
+// words are version 2's.)
+const (
+	roleUser  = "user"
+	roleAdmin = "admin"
+)
+
+// statusActive is the account_status of an account that can log in.
+const statusActive = "active"
+
+// A caller is who sent a request: an account of the service, or nobody.
+type caller struct {
+	ServiceID int64
+	AccountID int64 // 0 for nobody
+	Email     string
+	Role      string
+
+	NotLoggedIn string // why it is nobody, for the developer
+}
+
+// authenticate finds the service and the caller. A cookie of no session, of
+// another service or of an expired session is no session at all. It returns
+// errNotFound for an unknown service, and errWrite where the use of the session
+// is to be recorded and the transaction cannot.
+func (s *Server) authenticate(tx *store.Tx, c *call) error {
+	service := c.service
+	if service == "" {
+		service = s.world.Settings.String(settingService)
+	}
+	row, err := sessionIn(tx, service, c.tokenHash)
+	if errors.Is(err, sql.ErrNoRows) {
+		return errNotFound.because("there is no service %q; the host names it, as in service_name.synctv.com", service)
+	}
+	if err != nil {
+		return err
+	}
+	c.caller = caller{ServiceID: row.ServiceID}
+	ttl := s.world.Settings.Int(settingSessionTTL)
+	if c.caller.NotLoggedIn = row.notLoggedIn(tx.Now, service, c.tokenHash, ttl); c.caller.NotLoggedIn != "" {
+		return nil
+	}
+	c.caller.AccountID, c.caller.Email, c.caller.Role = row.AccountID.Int64, row.Email.String, row.Role.String
+	if !stale(tx.Now, row.UsedAt.Int64, min(minute, max(1, ttl/2))) {
+		return nil
+	}
+	if !c.writable {
+		return errWrite
+	}
+	return touchSession(tx, c.tokenHash)
+}
+
+// notLoggedIn says why the cookie opens nothing, or "".
+func (r sessionRow) notLoggedIn(now time.Time, service string, tokenHash []byte, ttl int64) string {
+	switch {
+	case tokenHash == nil:
+		return "the request has no cookie " + cookieName + "; POST /rest/v1/session sets it"
+	case !r.AccountID.Valid:
+		return "the cookie " + cookieName + " is of no session that is open: logged out, or from before a reset"
+	case r.AccountServiceID.Int64 != r.ServiceID:
+		return fmt.Sprintf("the session is of another service, not of %s", service)
+	case now.Unix()-r.UsedAt.Int64 >= ttl:
+		end := time.Unix(r.UsedAt.Int64+ttl, 0).UTC().Format(time.RFC3339)
+		return fmt.Sprintf("the session ended at %s, %d seconds after its last use; the clock is %s",
+			end, ttl, now.Format(time.RFC3339))
+	case r.Status.String != statusActive:
+		return fmt.Sprintf("account %d is %s", r.AccountID.Int64, r.Status.String)
+	}
+	return ""
+}
+
+// minute is how often a last use is written at most, in seconds.
+const minute = 60
+
+// stale reports whether a last use, in Unix seconds, is to be written again. A
+// clock set back counts as well as one that went on.
+func stale(now time.Time, used, interval int64) bool {
+	age := now.Unix() - used
+	return max(age, -age) >= interval
+}
+
+// createSession answers POST /session: log in.
+func (s *Server) createSession(tx *store.Tx, c *call) (*document, error) {
+	email, err := c.args.required("email")
+	if err != nil {
+		return nil, err
+	}
+	password, err := c.args.required("password")
+	if err != nil {
+		return nil, err
+	}
+	a, err := accountByEmail(tx, c.caller.ServiceID, email)
+	switch {
+	case errors.Is(err, sql.ErrNoRows):
+		return nil, errCredentials.because("no account of the service has the e-mail %q", email)
+	case err != nil:
+		return nil, err
+	case subtle.ConstantTimeCompare([]byte(password), []byte(a.Password)) == 0:
+		return nil, errCredentials.because("the password of account %d is another one", a.ID)
+	case a.Status != statusActive:
+		return nil, errCredentials.because("account %d is %s", a.ID, a.Status)
+	}
+	device := c.args.get("device")
+	if err := seeDevice(tx, c, device); err != nil {
+		return nil, err
+	}
+	token, err := OpenSession(tx, s.world, a.ID, device)
+	if err != nil {
+		return nil, err
+	}
+	c.cookie = c.sessionCookie(token)
+	return sessionDocument(a.ID, a.Email, a.Role), nil
+}
+
+// OpenSession makes a session for an account and returns the value of its
+// cookie. device is the id of the device that logs in, or "".
+func OpenSession(tx *store.Tx, w *sims.World, accountID int64, device string) (token string, err error) {
+	if token, err = w.Rand.Hex(tx, "synctv session", 16); err != nil {
+		return "", err
+	}
+	if err := insertSession(tx, hashToken(token), accountID, device); err != nil {
+		return "", fmt.Errorf("session of account %d: %w", accountID, err)
+	}
+	return token, nil
+}
+
+// showSession answers GET /session: who is logged in.
+func (s *Server) showSession(_ *store.Tx, c *call) (*document, error) {
+	return sessionDocument(c.caller.AccountID, c.caller.Email, c.caller.Role), nil
+}
+
+// deleteSession answers DELETE /session: log out.
+func (s *Server) deleteSession(tx *store.Tx, c *call) (*document, error) {
+	if err := deleteSession(tx, c.tokenHash); err != nil {
+		return nil, err
+	}
+	c.cookie = c.sessionCookie("")
+	c.cookie.MaxAge = -1
+	return answered(0), nil
+}
+
+// sessionCookie lasts as long as the client runs: the server knows when the
+// session ends, which slides with each use.
+func (c *call) sessionCookie(token string) *http.Cookie {
+	return &http.Cookie{
+		Name: cookieName, Value: token, Path: "/",
+		HttpOnly: true, SameSite: http.SameSiteLaxMode, Secure: c.secure,
+	}
+}
+
+func sessionDocument(accountID int64, email, role string) *document {
+	d := newDocument()
+	d.open("session")
+	d.number("account_id", accountID)
+	d.text("email", email)
+	d.text("role", role)
+	d.close("session")
+	d.response(1, 1, success)
+	return d.end()
+}

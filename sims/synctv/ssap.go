@@ -1,0 +1,200 @@
+package synctv
+
+import (
+	"bytes"
+	"encoding/xml"
+	"net/http"
+	"strconv"
+	"strings"
+)
+
+// The envelope's constants, as the document prints them.
+const (
+	root    = "ssap"
+	version = "0.5"
+
+	success      = "Successfully completed."
+	successValid = "Successfully completed" // sic: validate alone has no full stop
+)
+
+// chunk is the size at which a document goes on in a new piece of memory: a list
+// of all the codes of an offer has no bound, and a growing buffer would copy it.
+const chunk = 256 << 10
+
+// A document is XML in the making, indented by two spaces.
+type document struct {
+	full  [][]byte
+	last  []byte
+	depth int
+}
+
+// newDocument begins with the declaration and the root.
+func newDocument() *document {
+	d := &document{last: make([]byte, 0, 1024)}
+	d.last = append(d.last, `<?xml version="1.0" encoding="UTF-8"?>`+"\n"...)
+	d.open(root)
+	return d
+}
+
+// newItems begins a list's items, to stand at depth in a document.
+func newItems(depth int) *document { return &document{depth: depth} }
+
+func (d *document) indent() {
+	for range d.depth {
+		d.last = append(d.last, "  "...)
+	}
+}
+
+// open begins an element. tag may have attributes.
+func (d *document) open(tag string) {
+	d.indent()
+	d.last = append(d.last, '<')
+	d.last = append(d.last, tag...)
+	d.last = append(d.last, ">\n"...)
+	d.depth++
+}
+
+func (d *document) close(name string) {
+	d.depth--
+	d.indent()
+	d.endTag(name)
+	if len(d.last) > chunk {
+		d.full = append(d.full, d.last)
+		d.last = make([]byte, 0, chunk+chunk/8)
+	}
+}
+
+func (d *document) endTag(tag string) {
+	name, _, _ := strings.Cut(tag, " ")
+	d.last = append(d.last, "</"...)
+	d.last = append(d.last, name...)
+	d.last = append(d.last, ">\n"...)
+}
+
+// empty writes an element without content, as the vendor prints absent values.
+func (d *document) empty(tag string) {
+	d.indent()
+	d.last = append(d.last, '<')
+	d.last = append(d.last, tag...)
+	d.last = append(d.last, "/>\n"...)
+}
+
+// text writes an element with a value; an empty one is absent.
+func (d *document) text(tag, value string) {
+	if value == "" {
+		d.empty(tag)
+		return
+	}
+	d.indent()
+	d.last = append(d.last, '<')
+	d.last = append(d.last, tag...)
+	d.last = append(d.last, '>')
+	d.last = appendEscaped(d.last, value)
+	d.endTag(tag)
+}
+
+// number writes an element with a whole number.
+func (d *document) number(tag string, n int64) {
+	d.indent()
+	d.last = append(d.last, '<')
+	d.last = append(d.last, tag...)
+	d.last = append(d.last, '>')
+	d.last = strconv.AppendInt(d.last, n, 10)
+	d.endTag(tag)
+}
+
+// list writes the element name with n items, which newItems(2) began.
+func (d *document) list(name string, n int64, items *document) {
+	if n == 0 {
+		d.empty(name + ` type="array"`)
+		return
+	}
+	d.open(name + ` type="array"`)
+	d.full = append(append(d.full, d.last), items.full...)
+	d.last = items.last
+	d.close(name)
+}
+
+// response writes the status as every action but validate has it.
+func (d *document) response(count int64, code int, message string) {
+	d.open("response")
+	d.number("count", count)
+	d.number("code", int64(code))
+	d.text("message", message)
+	d.close("response")
+}
+
+// validation writes the status in validate's order.
+func (d *document) validation(code int, message string) {
+	d.open("response")
+	d.number("code", int64(code))
+	d.text("message", message)
+	d.number("count", 0)
+	d.close("response")
+}
+
+// end writes the version and closes the root.
+func (d *document) end() *document {
+	d.text("version", version)
+	d.close(root)
+	return d
+}
+
+// answered is the document of an action that returns no item.
+func answered(count int64) *document {
+	d := newDocument()
+	d.response(count, 1, success)
+	return d.end()
+}
+
+// validated is a document of validate, which has no version.
+func validated(code int, message string) *document {
+	d := newDocument()
+	d.validation(code, message)
+	d.close(root)
+	return d
+}
+
+// failed is the document of a failure.
+func failed(code int, message string) *document {
+	d := newDocument()
+	d.response(0, code, message)
+	return d.end()
+}
+
+// write sends the document. A write that fails means that the client has gone.
+func (d *document) write(w http.ResponseWriter, status int) {
+	parts := append(d.full, d.last)
+	length := 0
+	for _, p := range parts {
+		length += len(p)
+	}
+	h := w.Header()
+	h.Set("Content-Type", "application/xml; charset=utf-8")
+	h.Set("Content-Length", strconv.Itoa(length))
+	w.WriteHeader(status)
+	for _, p := range parts {
+		if _, err := w.Write(p); err != nil {
+			return
+		}
+	}
+}
+
+// appendEscaped appends text with what XML reserves, or cannot hold, replaced.
+func appendEscaped(b []byte, text string) []byte {
+	if plain(text) {
+		return append(b, text...)
+	}
+	var e bytes.Buffer
+	_ = xml.EscapeText(&e, []byte(text)) // a buffer takes everything
+	return append(b, e.Bytes()...)
+}
+
+func plain(text string) bool {
+	for i := range len(text) {
+		if c := text[i]; c < ' ' || c > '~' || c == '&' || c == '<' || c == '>' || c == '"' || c == '\'' {
+			return false
+		}
+	}
+	return true
+}

@@ -1,0 +1,167 @@
+package synctv
+
+import (
+	"database/sql"
+	"time"
+
+	"github.com/mockapis/mockapis/store"
+)
+
+// A sessionRow is a service with, where there is one, a session and its account.
+type sessionRow struct {
+	ServiceID        int64
+	UsedAt           sql.NullInt64 // Unix seconds
+	AccountID        sql.NullInt64
+	AccountServiceID sql.NullInt64
+	Email            sql.NullString
+	Role             sql.NullString
+	Status           sql.NullString
+}
+
+// sessionIn returns the service with this name and the session with this token,
+// of whatever service. It returns sql.ErrNoRows where there is no such service.
+func sessionIn(tx *store.Tx, service string, tokenHash []byte) (r sessionRow, err error) {
+	err = tx.QueryRow(`
+		SELECT v.id, s.used_at, a.id, a.service_id, a.email, a.role, a.account_status
+		FROM synctv_services v
+		LEFT JOIN synctv_sessions s ON s.token_hash = $1
+		LEFT JOIN synctv_accounts a ON a.id = s.account_id
+		WHERE v.name = $2`, tokenHash, service).Scan(
+		&r.ServiceID, &r.UsedAt, &r.AccountID, &r.AccountServiceID, &r.Email, &r.Role, &r.Status)
+	return r, err
+}
+
+func insertSession(tx *store.Tx, tokenHash []byte, accountID int64, device string) error {
+	_, err := tx.Exec(`
+		INSERT INTO synctv_sessions (token_hash, account_id, device, created_at, used_at)
+		VALUES ($1, $2, nullif($3, ''), $4, $5)`,
+		tokenHash, accountID, device, stamp(tx), tx.Now.Unix())
+	return err
+}
+
+func touchSession(tx *store.Tx, tokenHash []byte) error {
+	_, err := tx.Exec(`
+		UPDATE synctv_sessions
+		SET used_at = $1
+		WHERE token_hash = $2`, tx.Now.Unix(), tokenHash)
+	return err
+}
+
+func deleteSession(tx *store.Tx, tokenHash []byte) error {
+	_, err := tx.Exec(`
+		DELETE FROM synctv_sessions
+		WHERE token_hash = $1`, tokenHash)
+	return err
+}
+
+// deviceSeenAt returns when a device was last recorded, in Unix seconds, or
+// sql.ErrNoRows.
+func deviceSeenAt(tx *store.Tx, serviceID int64, urn string) (at int64, err error) {
+	err = tx.QueryRow(`
+		SELECT seen_at
+		FROM synctv_devices
+		WHERE service_id = $1 AND urn = $2`, serviceID, urn).Scan(&at)
+	return at, err
+}
+
+func upsertDevice(tx *store.Tx, serviceID int64, urn string) error {
+	_, err := tx.Exec(`
+		INSERT INTO synctv_devices (service_id, urn, first_seen_at, seen_at)
+		VALUES ($1, $2, $3, $4)
+		ON CONFLICT (service_id, urn) DO UPDATE SET seen_at = excluded.seen_at`,
+		serviceID, urn, stamp(tx), tx.Now.Unix())
+	return err
+}
+
+// An account can log in to its service.
+type account struct {
+	ID       int64
+	Email    string
+	Password string
+	Role     string
+	Status   string
+}
+
+// accountByEmail returns an account of a service, or sql.ErrNoRows.
+func accountByEmail(tx *store.Tx, serviceID int64, email string) (a account, err error) {
+	err = tx.QueryRow(`
+		SELECT id, email, password, role, account_status
+		FROM synctv_accounts
+		WHERE service_id = $1 AND email = $2`,
+		serviceID, email).Scan(&a.ID, &a.Email, &a.Password, &a.Role, &a.Status)
+	return a, err
+}
+
+func serviceOfAccount(tx *store.Tx, accountID int64) (serviceID int64, err error) {
+	err = tx.QueryRow(`
+		SELECT service_id
+		FROM synctv_accounts
+		WHERE id = $1`, accountID).Scan(&serviceID)
+	return serviceID, err
+}
+
+// eachCredential gives the accounts to use, by id, at most 100: more are never
+// shown.
+func eachCredential(tx *store.Tx, use func(service string, a account)) error {
+	rows, err := tx.Query(`
+		SELECT v.name, a.id, a.email, a.password, a.role, a.account_status
+		FROM synctv_accounts a
+		JOIN synctv_services v ON v.id = a.service_id
+		ORDER BY a.id
+		LIMIT 100`)
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var service string
+		var a account
+		if err := rows.Scan(&service, &a.ID, &a.Email, &a.Password, &a.Role, &a.Status); err != nil {
+			return err
+		}
+		use(service, a)
+	}
+	return rows.Err()
+}
+
+func hasOffer(tx *store.Tx, serviceID, id int64) (known bool, err error) {
+	err = tx.QueryRow(`
+		SELECT EXISTS (
+			SELECT 1
+			FROM synctv_offers
+			WHERE id = $1 AND service_id = $2)`, id, serviceID).Scan(&known)
+	return known, err
+}
+
+// offerByID returns an offer of a service, or sql.ErrNoRows.
+func offerByID(tx *store.Tx, serviceID, id int64) (o offer, err error) {
+	err = tx.QueryRow(`
+		SELECT id, created_at, name, active, price
+		FROM synctv_offers
+		WHERE id = $1 AND service_id = $2`,
+		id, serviceID).Scan(&o.ID, &o.CreatedAt, &o.Name, &o.Active, &o.Price)
+	return o, err
+}
+
+// eachOffer gives the offers of a service to use, by id.
+func eachOffer(tx *store.Tx, serviceID int64, use func(offer)) error {
+	rows, err := tx.Query(`
+		SELECT id, created_at, name, active, price
+		FROM synctv_offers
+		WHERE service_id = $1
+		ORDER BY id`, serviceID)
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var o offer
+		if err := rows.Scan(&o.ID, &o.CreatedAt, &o.Name, &o.Active, &o.Price); err != nil {
+			return err
+		}
+		use(o)
+	}
+	return rows.Err()
+}
+
+func stamp(tx *store.Tx) string { return tx.Now.Format(time.RFC3339) }
