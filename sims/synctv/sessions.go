@@ -29,8 +29,7 @@ const statusActive = "active"
 type caller struct {
 	ServiceID int64
 	AccountID int64 // 0 for nobody
-	Email     string
-	Role      string
+	Admin     bool
 
 	NotLoggedIn string // why it is nobody, for the developer
 }
@@ -53,10 +52,11 @@ func (s *Server) authenticate(tx *store.Tx, c *call) error {
 	}
 	c.caller = caller{ServiceID: row.ServiceID}
 	ttl := s.world.Settings.Int(settingSessionTTL)
-	if c.caller.NotLoggedIn = row.notLoggedIn(tx.Now, service, c.tokenHash, ttl); c.caller.NotLoggedIn != "" {
-		return nil
+	if !row.AccountID.Valid || tx.Now.Unix()-row.UsedAt.Int64 >= ttl {
+		c.caller.NotLoggedIn, err = notLoggedIn(tx, row, service, c.tokenHash, ttl)
+		return err
 	}
-	c.caller.AccountID, c.caller.Email, c.caller.Role = row.AccountID.Int64, row.Email.String, row.Role.String
+	c.caller.AccountID, c.caller.Admin = row.AccountID.Int64, row.Admin.Bool
 	if !stale(tx.Now, row.UsedAt.Int64, min(minute, max(1, ttl/2))) {
 		return nil
 	}
@@ -66,23 +66,26 @@ func (s *Server) authenticate(tx *store.Tx, c *call) error {
 	return touchSession(tx, c.tokenHash)
 }
 
-// notLoggedIn says why the cookie opens nothing, or "".
-func (r sessionRow) notLoggedIn(now time.Time, service string, tokenHash []byte, ttl int64) string {
-	switch {
-	case tokenHash == nil:
-		return "the request has no cookie " + cookieName + "; POST /rest/v1/session sets it"
-	case !r.AccountID.Valid:
-		return "the cookie " + cookieName + " is of no session that is open: logged out, or from before a reset"
-	case r.AccountServiceID.Int64 != r.ServiceID:
-		return fmt.Sprintf("the session is of another service, not of %s", service)
-	case now.Unix()-r.UsedAt.Int64 >= ttl:
-		end := time.Unix(r.UsedAt.Int64+ttl, 0).UTC().Format(time.RFC3339)
-		return fmt.Sprintf("the session ended at %s, %d seconds after its last use; the clock is %s",
-			end, ttl, now.Format(time.RFC3339))
-	case r.Status.String != statusActive:
-		return fmt.Sprintf("account %d is %s", r.AccountID.Int64, r.Status.String)
+// notLoggedIn says why a cookie opens nothing.
+func notLoggedIn(tx *store.Tx, row sessionRow, service string, tokenHash []byte, ttl int64) (string, error) {
+	if tokenHash == nil {
+		return "the request has no cookie " + cookieName + "; POST /rest/v1/session sets it", nil
 	}
-	return ""
+	if row.AccountID.Valid {
+		end := time.Unix(row.UsedAt.Int64+ttl, 0).UTC().Format(time.RFC3339)
+		return fmt.Sprintf("the session ended at %s, %d seconds after its last use; the clock is %s",
+			end, ttl, stamp(tx)), nil
+	}
+	a, other, err := accountOfSession(tx, tokenHash)
+	switch {
+	case errors.Is(err, sql.ErrNoRows):
+		return "the cookie " + cookieName + " is of no session that is open: logged out, or from before a reset", nil
+	case err != nil:
+		return "", err
+	case a.Status != statusActive:
+		return fmt.Sprintf("account %d is %s", a.ID, a.Status), nil
+	}
+	return fmt.Sprintf("the session is of the service %s, the request is to %s", other, service), nil
 }
 
 // minute is how often a last use is written at most, in seconds.
@@ -125,7 +128,7 @@ func (s *Server) createSession(tx *store.Tx, c *call) (*document, error) {
 		return nil, err
 	}
 	c.cookie = c.sessionCookie(token)
-	return sessionDocument(a.ID, a.Email, a.Role), nil
+	return sessionDocument(a), nil
 }
 
 // OpenSession makes a session for an account and returns the value of its
@@ -141,8 +144,12 @@ func OpenSession(tx *store.Tx, w *sims.World, accountID int64, device string) (t
 }
 
 // showSession answers GET /session: who is logged in.
-func (s *Server) showSession(_ *store.Tx, c *call) (*document, error) {
-	return sessionDocument(c.caller.AccountID, c.caller.Email, c.caller.Role), nil
+func (s *Server) showSession(tx *store.Tx, c *call) (*document, error) {
+	a, err := accountByID(tx, c.caller.AccountID)
+	if err != nil {
+		return nil, fmt.Errorf("account %d: %w", c.caller.AccountID, err)
+	}
+	return sessionDocument(a), nil
 }
 
 // deleteSession answers DELETE /session: log out.
@@ -164,12 +171,12 @@ func (c *call) sessionCookie(token string) *http.Cookie {
 	}
 }
 
-func sessionDocument(accountID int64, email, role string) *document {
+func sessionDocument(a account) *document {
 	d := newDocument()
 	d.open("session")
-	d.number("account_id", accountID)
-	d.text("email", email)
-	d.text("role", role)
+	d.number("account_id", a.ID)
+	d.text("email", a.Email)
+	d.text("role", a.Role)
 	d.close("session")
 	d.response(1, 1, success)
 	return d.end()

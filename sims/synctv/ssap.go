@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"strconv"
 	"strings"
+	"sync"
 )
 
 // The envelope's constants, as the document prints them.
@@ -21,62 +22,77 @@ const (
 // of all the codes of an offer has no bound, and a growing buffer would copy it.
 const chunk = 256 << 10
 
+// buffers keeps the memory of documents that are sent.
+var buffers = sync.Pool{New: func() any { return new(make([]byte, 0, 4<<10)) }}
+
 // A document is XML in the making, indented by two spaces.
 type document struct {
-	full  [][]byte
-	last  []byte
-	depth int
+	full   [][]byte
+	last   []byte
+	depth  int
+	pooled *[]byte
 }
 
 // newDocument begins with the declaration and the root.
 func newDocument() *document {
-	d := &document{last: make([]byte, 0, 1024)}
+	d := newItems(0)
 	d.last = append(d.last, `<?xml version="1.0" encoding="UTF-8"?>`+"\n"...)
 	d.open(root)
 	return d
 }
 
 // newItems begins a list's items, to stand at depth in a document.
-func newItems(depth int) *document { return &document{depth: depth} }
+func newItems(depth int) *document {
+	b := buffers.Get().(*[]byte)
+	return &document{last: (*b)[:0], depth: depth, pooled: b}
+}
 
-func (d *document) indent() {
-	for range d.depth {
-		d.last = append(d.last, "  "...)
+// release gives the document's memory back. It is not to be used any more.
+func (d *document) release() {
+	if len(d.full) == 0 {
+		*d.pooled = d.last
+		buffers.Put(d.pooled)
 	}
 }
 
-// open begins an element. tag may have attributes.
+const spaces = "                "
+
+// begin appends a tag without its >.
+func (d *document) begin(tag string) []byte {
+	b := append(d.last, spaces[:2*d.depth]...)
+	b = append(b, '<')
+	return append(b, tag...)
+}
+
+// finish appends the end of an element. tag may have attributes.
+func finish(b []byte, tag string) []byte {
+	if i := strings.IndexByte(tag, ' '); i >= 0 {
+		tag = tag[:i]
+	}
+	b = append(b, "</"...)
+	b = append(b, tag...)
+	return append(b, ">\n"...)
+}
+
+// open begins an element with elements inside. tag may have attributes.
 func (d *document) open(tag string) {
-	d.indent()
-	d.last = append(d.last, '<')
-	d.last = append(d.last, tag...)
-	d.last = append(d.last, ">\n"...)
+	d.last = append(d.begin(tag), ">\n"...)
 	d.depth++
 }
 
-func (d *document) close(name string) {
+// close ends the element that open began with this tag.
+func (d *document) close(tag string) {
 	d.depth--
-	d.indent()
-	d.endTag(name)
+	d.last = finish(append(d.last, spaces[:2*d.depth]...), tag)
 	if len(d.last) > chunk {
 		d.full = append(d.full, d.last)
 		d.last = make([]byte, 0, chunk+chunk/8)
 	}
 }
 
-func (d *document) endTag(tag string) {
-	name, _, _ := strings.Cut(tag, " ")
-	d.last = append(d.last, "</"...)
-	d.last = append(d.last, name...)
-	d.last = append(d.last, ">\n"...)
-}
-
 // empty writes an element without content, as the vendor prints absent values.
 func (d *document) empty(tag string) {
-	d.indent()
-	d.last = append(d.last, '<')
-	d.last = append(d.last, tag...)
-	d.last = append(d.last, "/>\n"...)
+	d.last = append(d.begin(tag), "/>\n"...)
 }
 
 // text writes an element with a value; an empty one is absent.
@@ -85,22 +101,14 @@ func (d *document) text(tag, value string) {
 		d.empty(tag)
 		return
 	}
-	d.indent()
-	d.last = append(d.last, '<')
-	d.last = append(d.last, tag...)
-	d.last = append(d.last, '>')
-	d.last = appendEscaped(d.last, value)
-	d.endTag(tag)
+	b := appendEscaped(append(d.begin(tag), '>'), value)
+	d.last = finish(b, tag)
 }
 
 // number writes an element with a whole number.
 func (d *document) number(tag string, n int64) {
-	d.indent()
-	d.last = append(d.last, '<')
-	d.last = append(d.last, tag...)
-	d.last = append(d.last, '>')
-	d.last = strconv.AppendInt(d.last, n, 10)
-	d.endTag(tag)
+	b := strconv.AppendInt(append(d.begin(tag), '>'), n, 10)
+	d.last = finish(b, tag)
 }
 
 // list writes the element name with n items, which newItems(2) began.
@@ -110,8 +118,13 @@ func (d *document) list(name string, n int64, items *document) {
 		return
 	}
 	d.open(name + ` type="array"`)
-	d.full = append(append(d.full, d.last), items.full...)
-	d.last = items.last
+	if len(items.full) == 0 {
+		d.last = append(d.last, items.last...)
+		items.release()
+	} else {
+		d.full = append(append(d.full, d.last), items.full...)
+		d.last = items.last
+	}
 	d.close(name)
 }
 
@@ -162,8 +175,10 @@ func failed(code int, message string) *document {
 	return d.end()
 }
 
-// write sends the document. A write that fails means that the client has gone.
+// write sends the document, which is not to be used any more. A write that fails
+// means that the client has gone.
 func (d *document) write(w http.ResponseWriter, status int) {
+	defer d.release()
 	parts := append(d.full, d.last)
 	length := 0
 	for _, p := range parts {

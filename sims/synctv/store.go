@@ -7,28 +7,38 @@ import (
 	"github.com/mockapis/mockapis/store"
 )
 
-// A sessionRow is a service with, where there is one, a session and its account.
+// A sessionRow is a service with the session that is open in it, if there is one.
 type sessionRow struct {
-	ServiceID        int64
-	UsedAt           sql.NullInt64 // Unix seconds
-	AccountID        sql.NullInt64
-	AccountServiceID sql.NullInt64
-	Email            sql.NullString
-	Role             sql.NullString
-	Status           sql.NullString
+	ServiceID int64
+	AccountID sql.NullInt64
+	Admin     sql.NullBool
+	UsedAt    sql.NullInt64 // Unix seconds
 }
 
 // sessionIn returns the service with this name and the session with this token,
-// of whatever service. It returns sql.ErrNoRows where there is no such service.
+// where it is of an active account of the service. It returns sql.ErrNoRows where
+// there is no such service.
 func sessionIn(tx *store.Tx, service string, tokenHash []byte) (r sessionRow, err error) {
 	err = tx.QueryRow(`
-		SELECT v.id, s.used_at, a.id, a.service_id, a.email, a.role, a.account_status
+		SELECT v.id, a.id, a.role = 'admin', s.used_at
 		FROM synctv_services v
 		LEFT JOIN synctv_sessions s ON s.token_hash = $1
-		LEFT JOIN synctv_accounts a ON a.id = s.account_id
-		WHERE v.name = $2`, tokenHash, service).Scan(
-		&r.ServiceID, &r.UsedAt, &r.AccountID, &r.AccountServiceID, &r.Email, &r.Role, &r.Status)
+		LEFT JOIN synctv_accounts a
+			ON a.id = s.account_id AND a.service_id = v.id AND a.account_status = 'active'
+		WHERE v.name = $2`, tokenHash, service).Scan(&r.ServiceID, &r.AccountID, &r.Admin, &r.UsedAt)
 	return r, err
+}
+
+// accountOfSession returns the account of a session, of whatever status, and its
+// service's name, or sql.ErrNoRows.
+func accountOfSession(tx *store.Tx, tokenHash []byte) (a account, service string, err error) {
+	err = tx.QueryRow(`
+		SELECT a.id, a.account_status, v.name
+		FROM synctv_sessions s
+		JOIN synctv_accounts a ON a.id = s.account_id
+		JOIN synctv_services v ON v.id = a.service_id
+		WHERE s.token_hash = $1`, tokenHash).Scan(&a.ID, &a.Status, &service)
+	return a, service, err
 }
 
 func insertSession(tx *store.Tx, tokenHash []byte, accountID int64, device string) error {
@@ -75,11 +85,12 @@ func upsertDevice(tx *store.Tx, serviceID int64, urn string) error {
 
 // An account can log in to its service.
 type account struct {
-	ID       int64
-	Email    string
-	Password string
-	Role     string
-	Status   string
+	ID        int64
+	ServiceID int64
+	Email     string
+	Password  string
+	Role      string
+	Status    string
 }
 
 // accountByEmail returns an account of a service, or sql.ErrNoRows.
@@ -92,12 +103,13 @@ func accountByEmail(tx *store.Tx, serviceID int64, email string) (a account, err
 	return a, err
 }
 
-func serviceOfAccount(tx *store.Tx, accountID int64) (serviceID int64, err error) {
+// accountByID returns an account, or sql.ErrNoRows.
+func accountByID(tx *store.Tx, id int64) (a account, err error) {
 	err = tx.QueryRow(`
-		SELECT service_id
+		SELECT id, service_id, email, role
 		FROM synctv_accounts
-		WHERE id = $1`, accountID).Scan(&serviceID)
-	return serviceID, err
+		WHERE id = $1`, id).Scan(&a.ID, &a.ServiceID, &a.Email, &a.Role)
+	return a, err
 }
 
 // eachCredential gives the accounts to use, by id, at most 100: more are never

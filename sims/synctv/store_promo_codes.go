@@ -88,16 +88,18 @@ func similarPromoCode(tx *store.Tx, serviceID int64, value string) (service stri
 	err = tx.QueryRow(`
 		SELECT v.name
 		FROM synctv_services v
-		JOIN synctv_promo_codes p ON p.service_id = v.id AND p.code = $1 COLLATE NOCASE
-		WHERE v.id = $2
-		LIMIT 1`, value, serviceID).Scan(&service)
+		JOIN synctv_promo_codes p ON p.service_id = v.id
+		WHERE v.id = $1 AND p.code = $2 COLLATE NOCASE
+		LIMIT 1`, serviceID, value).Scan(&service)
 	if !errors.Is(err, sql.ErrNoRows) {
 		return service, true, err
 	}
+	// CROSS JOIN keeps SQLite from scanning the codes: one look-up for each service.
 	err = tx.QueryRow(`
 		SELECT v.name
 		FROM synctv_services v
-		JOIN synctv_promo_codes p ON p.service_id = v.id AND p.code = $1
+		CROSS JOIN synctv_promo_codes p
+		WHERE p.service_id = v.id AND p.code = $1
 		LIMIT 1`, value).Scan(&service)
 	return service, false, err
 }

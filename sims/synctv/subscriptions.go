@@ -29,11 +29,11 @@ const AnyOffer int64 = -1
 // service has no such code or it cannot be consumed. (The vendor's own way of
 // consuming a code is not known: all of this is ours.)
 func Redeem(tx *store.Tx, accountID int64, value string, offerID int64) (Subscription, error) {
-	serviceID, err := serviceOfAccount(tx, accountID)
+	a, err := accountByID(tx, accountID)
 	if err != nil {
 		return Subscription{}, fmt.Errorf("account %d: %w", accountID, err)
 	}
-	p, err := usablePromoCode(tx, serviceID, value)
+	p, err := usablePromoCode(tx, a.ServiceID, value)
 	if err != nil {
 		return Subscription{}, err
 	}
@@ -45,7 +45,7 @@ func Redeem(tx *store.Tx, accountID int64, value string, offerID int64) (Subscri
 	}
 	now := tx.Now.Format(time.RFC3339)
 	sub := Subscription{
-		AccountID: accountID, ServiceID: serviceID, OfferID: p.OfferID,
+		AccountID: accountID, ServiceID: a.ServiceID, OfferID: p.OfferID,
 		Status: "active", Price: "0.0", StartsOn: tx.Now.Format(time.DateOnly),
 		CreatedAt: now, UpdatedAt: now,
 	}
