@@ -50,12 +50,24 @@ func (s *Server) showPromoCode(tx *store.Tx, c *call) (*document, error) {
 		return nil, err
 	}
 	if !known {
-		return nil, errNotFound.because("offer %s has no promo code with the id %q", c.offer, c.id)
+		return nil, unknownID(tx, c)
 	}
 	d := newDocument()
 	p.append(d)
 	d.response(1, 1, success)
 	return d.end(), nil
+}
+
+// unknownID says that the offer does not have the id, and which one does.
+func unknownID(tx *store.Tx, c *call) error {
+	offerID, err := offerOfPromoCode(tx, c.caller.ServiceID, recordID(c.id))
+	if errors.Is(err, sql.ErrNoRows) {
+		return errNotFound.because("the service has no promo code with the id %q", c.id)
+	}
+	if err != nil {
+		return err
+	}
+	return errNotFound.because("promo code %s is of offer %d, not of %s", c.id, offerID, c.offer)
 }
 
 // createPromoCodes answers POST /offers/:offer_id/promo_codes: it makes count

@@ -149,7 +149,13 @@ func (d *document) validation(code int, message string) {
 // end writes the version and closes the root.
 func (d *document) end() *document {
 	d.text("version", version)
+	return d.endRoot()
+}
+
+// endRoot closes the root. No newline follows.
+func (d *document) endRoot() *document {
 	d.close(root)
+	d.last = bytes.TrimSuffix(d.last, []byte("\n"))
 	return d
 }
 
@@ -164,8 +170,7 @@ func answered(count int64) *document {
 func validated(code int, message string) *document {
 	d := newDocument()
 	d.validation(code, message)
-	d.close(root)
-	return d
+	return d.endRoot()
 }
 
 // failed is the document of a failure.

@@ -68,6 +68,16 @@ func promoCodeOf(tx *store.Tx, serviceID, offerID, id int64) (p promoCode, known
 	return p, found.Valid, err
 }
 
+// offerOfPromoCode returns the offer of a promo code of a service, or
+// sql.ErrNoRows.
+func offerOfPromoCode(tx *store.Tx, serviceID, id int64) (offerID int64, err error) {
+	err = tx.QueryRow(`
+		SELECT offer_id
+		FROM synctv_promo_codes
+		WHERE id = $1 AND service_id = $2`, id, serviceID).Scan(&offerID)
+	return offerID, err
+}
+
 // promoCodeByValue returns the promo code of a service that has this value, and
 // whether its offer is active, or sql.ErrNoRows.
 func promoCodeByValue(tx *store.Tx, serviceID int64, value string) (p promoCode, active bool, err error) {

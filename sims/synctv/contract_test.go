@@ -1,0 +1,15 @@
+package synctv_test
+
+import (
+	"testing"
+
+	"github.com/mockapis/mockapis/internal/simtest"
+	"github.com/mockapis/mockapis/internal/transcript"
+)
+
+func TestTranscripts(t *testing.T) { simtest.Transcripts(t, "testdata/contract") }
+
+// TestAssertions: each numbered assertion of SyncTV is named by its test.
+func TestAssertions(t *testing.T) {
+	transcript.Assertions(t, "synctv", transcript.Numbers(1, 70))
+}
