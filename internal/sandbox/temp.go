@@ -36,10 +36,12 @@ func newTempDir() (*tempDir, error) {
 			_ = t.remove()
 			return nil, fmt.Errorf("temporary directory: %w", err)
 		}
-		if ok {
+		// The lock may be of a file that is there no more: another process, sweeping,
+		// was faster.
+		if _, err := os.Stat(lockFile(path)); ok && err == nil {
 			return t, nil
 		}
-		// Another process, sweeping, was faster and removes it.
+		_ = t.lock.Close()
 	}
 }
 
