@@ -16,8 +16,8 @@ import (
 func (s *Server) Fixtures() []sims.Table {
 	return []sims.Table{
 		sims.Rows("services", insertServiceRow),
-		sims.Rows("accounts", s.insertAccountRow),
-		sims.Rows("offers", s.insertOfferRow),
+		sims.Rows("accounts", insertAccountRow),
+		sims.Rows("offers", insertOfferRow),
 		sims.Rows("promo_codes", insertPromoCodeRow),
 		sims.Rows("generate", s.generateRow),
 	}
@@ -40,7 +40,7 @@ func insertServiceRow(tx *store.Tx, r serviceRow) error {
 
 type accountRow struct {
 	ID        int64   `yaml:"id"`
-	Service   string  `yaml:"service"` // the default service where left out
+	Service   string  `yaml:"service"` // the first one where left out
 	Email     string  `yaml:"email"`
 	Password  string  `yaml:"password"`
 	Role      string  `yaml:"role"`           // user (where left out) or admin
@@ -48,7 +48,7 @@ type accountRow struct {
 	CreatedAt string  `yaml:"created_at"`     // 2006-01-02T15:04:05Z
 }
 
-func (s *Server) insertAccountRow(tx *store.Tx, r accountRow) error {
+func insertAccountRow(tx *store.Tx, r accountRow) error {
 	if r.Role == "" {
 		r.Role = roleUser
 	}
@@ -71,7 +71,7 @@ func (s *Server) insertAccountRow(tx *store.Tx, r accountRow) error {
 	if err := checkTime("created_at", r.CreatedAt); err != nil {
 		return err
 	}
-	serviceID, err := s.needService(tx, r.Service)
+	serviceID, err := needService(tx, r.Service)
 	if err != nil {
 		return err
 	}
@@ -87,14 +87,14 @@ var priceForm = regexp.MustCompile(`^[0-9]+\.[0-9]+$`)
 
 type offerRow struct {
 	ID        int64  `yaml:"id"`
-	Service   string `yaml:"service"` // the default service where left out
+	Service   string `yaml:"service"` // the first one where left out
 	Name      string `yaml:"name"`
 	Active    *bool  `yaml:"active"`     // true where left out
 	Price     string `yaml:"price"`      // "0.0" where left out
 	CreatedAt string `yaml:"created_at"` // 2006-01-02T15:04:05Z
 }
 
-func (s *Server) insertOfferRow(tx *store.Tx, r offerRow) error {
+func insertOfferRow(tx *store.Tx, r offerRow) error {
 	if r.Price == "" {
 		r.Price = "0.0"
 	}
@@ -109,7 +109,7 @@ func (s *Server) insertOfferRow(tx *store.Tx, r offerRow) error {
 	if err := checkTime("created_at", r.CreatedAt); err != nil {
 		return err
 	}
-	serviceID, err := s.needService(tx, r.Service)
+	serviceID, err := needService(tx, r.Service)
 	if err != nil {
 		return err
 	}
@@ -198,12 +198,13 @@ func checkTime(key, value string) error {
 	return nil
 }
 
-// needService returns the id of a service, of the default one where name is "".
-func (s *Server) needService(tx *store.Tx, name string) (id int64, err error) {
+// needService returns the id of a service, of the first one where name is "".
+func needService(tx *store.Tx, name string) (id int64, err error) {
 	if name == "" {
-		name = s.world.Settings.String(settingService)
+		err = tx.QueryRow(`SELECT id FROM synctv_services ORDER BY id LIMIT 1`).Scan(&id)
+	} else {
+		err = tx.QueryRow(`SELECT id FROM synctv_services WHERE name = $1`, name).Scan(&id)
 	}
-	err = tx.QueryRow(`SELECT id FROM synctv_services WHERE name = $1`, name).Scan(&id)
 	if errors.Is(err, sql.ErrNoRows) {
 		err = &sims.Bad{Key: "service", Reason: fmt.Sprintf("there is no service %q", name)}
 	}

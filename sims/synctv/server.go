@@ -62,8 +62,10 @@ func (s *Server) newRouter() *mux.Router {
 		}
 		resources[prefix].Handle(strings.TrimPrefix(rt.Path, prefix), s.handler(rt)).Methods(methods...)
 	}
-	m.NotFoundHandler = http.HandlerFunc(s.notFound)
-	m.MethodNotAllowedHandler = http.HandlerFunc(s.methodNotAllowed)
+	// mux takes a wrong method in a subrouter for a wrong path when a later route of
+	// the subrouter has another path, so both lead to one handler, which finds out.
+	m.NotFoundHandler = http.HandlerFunc(s.unrouted)
+	m.MethodNotAllowedHandler = m.NotFoundHandler
 	return m
 }
 
@@ -108,19 +110,19 @@ func (s *Server) handler(rt route) http.Handler {
 	})
 }
 
-func (s *Server) notFound(w http.ResponseWriter, r *http.Request) {
-	s.fail(w, r, errUnrouted.because("the API has no such path below /rest/v1/; GET /_mock/operations lists them all"))
-}
-
-// methodNotAllowed answers 405, but 404 to OPTIONS, which no route has. (Ours.)
-func (s *Server) methodNotAllowed(w http.ResponseWriter, r *http.Request) {
+// unrouted answers 404, or 405 for a path that has other methods; but 404 to
+// OPTIONS, which no path has. (Ours.)
+func (s *Server) unrouted(w http.ResponseWriter, r *http.Request) {
 	allowed := s.allowed(r)
-	if r.Method == http.MethodOptions {
+	switch {
+	case allowed == "":
+		s.fail(w, r, errUnrouted.because("the API has no such path below /rest/v1/; GET /_mock/operations lists them all"))
+	case r.Method == http.MethodOptions:
 		s.fail(w, r, errUnrouted.because("the path answers %s, not OPTIONS", allowed))
-		return
+	default:
+		w.Header().Set("Allow", allowed)
+		s.fail(w, r, errMethodNotAllowed.because("the path answers %s, not %s", allowed, r.Method))
 	}
-	w.Header().Set("Allow", allowed)
-	s.fail(w, r, errMethodNotAllowed.because("the path answers %s, not %s", allowed, r.Method))
 }
 
 // allowed lists the methods of the path of r.

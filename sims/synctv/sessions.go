@@ -39,13 +39,13 @@ type caller struct {
 // errNotFound for an unknown service, and errWrite where the use of the session
 // is to be recorded and the transaction cannot.
 func (s *Server) authenticate(tx *store.Tx, c *call) error {
-	service := c.service
+	service, named := c.service, "the host names it, as in service_name.synctv.com"
 	if service == "" {
-		service = s.world.Settings.String(settingService)
+		service, named = s.world.Settings.String(settingService), "the setting "+settingService+" names it"
 	}
 	row, err := sessionIn(tx, service, c.tokenHash)
 	if errors.Is(err, sql.ErrNoRows) {
-		return errNotFound.because("there is no service %q; the host names it, as in service_name.synctv.com", service)
+		return errNotFound.because("there is no service %q; %s", service, named)
 	}
 	if err != nil {
 		return err
