@@ -164,7 +164,7 @@ func TestStateSurvivesARestart(t *testing.T) {
 	a.Server, u.Server = s, s
 	assert.Equal(t, -45, u.validate("1A2B3C"))
 	p := a.ok(http.MethodGet, "/offers/2/promo_codes/40").PromoCode
-	assert.Equal(t, &promoCode{40, "2012-06-21T18:08:08Z", "1A2B3C", 2, "2026-11-22T12:00:00Z", "2365"}, p)
+	assert.Equal(t, &promoCode{40, "2012-06-21T18:08:08Z", "1A2B3C", 2, s.Now.Format(time.RFC3339), "2365"}, p)
 	assert.Contains(t, a.promoCodes(2, "true"), *p)
 	assert.Empty(t, a.promoCodes(2, "false"))
 	a.ok(http.MethodPost, "/offers/1020/promo_codes")
@@ -194,6 +194,39 @@ func TestAResetBringsTheFixturesBack(t *testing.T) {
 	for i, p := range again.promoCodes(1020, "") {
 		assert.Equal(t, made[i].Code, p.Code)
 	}
+}
+
+// A setting and a row change in one step, so a request in flight sees both as
+// before or both as after.
+func TestAResetIsSeenWholeOrNotAtAll(t *testing.T) {
+	t.Parallel()
+	s := simtest.Start(t, simtest.Options{})
+	seen := map[[2]int]int{}
+	for range 20 {
+		require.Equal(t, 1, viewer(t, s).redeem("1A2B3C"))
+		s.Set("synctv.error_status", "always_400")
+		answers := make(chan [2]int, 64)
+		var all sync.WaitGroup
+		for range 8 {
+			c := as(t, s, "", "")
+			all.Go(func() {
+				for range 8 {
+					status, e := c.call(http.MethodGet, "/promo_codes/validate?"+device+"&code=1A2B3C")
+					answers <- [2]int{status, e.Response.Code}
+				}
+			})
+		}
+		s.Reset()
+		all.Wait()
+		close(answers)
+		for a := range answers {
+			seen[a]++
+		}
+	}
+	for a := range seen {
+		assert.Contains(t, [][2]int{{400, -45}, {200, 1}}, a)
+	}
+	assert.Len(t, seen, 2, "both states were seen: %v", seen)
 }
 
 func TestTooLargeRequestsAreRefused(t *testing.T) {
