@@ -18,6 +18,8 @@ type arguments struct {
 	note        string // why a body was not read, for the developer
 }
 
+const formType = "application/x-www-form-urlencoded"
+
 // readArguments returns errMalformed where the query or the form is not valid
 // percent-encoding. A body of another type holds no arguments.
 func readArguments(r *http.Request) (a arguments, err error) {
@@ -32,9 +34,9 @@ func readArguments(r *http.Request) (a arguments, err error) {
 		return a, err
 	}
 	mediaType, _, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
-	if err != nil || mediaType != "application/x-www-form-urlencoded" {
-		a.note = fmt.Sprintf("; the body was not read, its Content-Type is %q, not application/x-www-form-urlencoded",
-			r.Header.Get("Content-Type"))
+	if err != nil || mediaType != formType {
+		a.note = fmt.Sprintf("; the body was not read, its Content-Type is %q, not %s",
+			r.Header.Get("Content-Type"), formType)
 		return a, nil
 	}
 	if a.body, err = params.Parse(string(body)); err != nil {

@@ -17,6 +17,10 @@ type apiError struct {
 
 func (e *apiError) Error() string { return e.Message }
 
+func newError(status, code int, message string) *apiError {
+	return &apiError{Status: status, Code: code, Message: message}
+}
+
 // because returns the failure with its reason.
 func (e *apiError) because(format string, args ...any) *apiError {
 	c := *e
@@ -30,40 +34,36 @@ func (e *apiError) because(format string, args ...any) *apiError {
 // (Authorization/Xbox). No page of version 1 ties the others to a failure: which
 // failure has which, the HTTP statuses and the other texts are ours.
 var (
-	errUnrouted         = &apiError{Status: http.StatusNotFound, Code: -1, Message: unknownError}
-	errMethodNotAllowed = &apiError{Status: http.StatusMethodNotAllowed, Code: -1, Message: unknownError}
-	errMalformed        = &apiError{Status: http.StatusBadRequest, Code: -1, Message: unknownError}
+	errUnrouted         = newError(http.StatusNotFound, -1, unknownError)
+	errMethodNotAllowed = newError(http.StatusMethodNotAllowed, -1, unknownError)
+	errMalformed        = newError(http.StatusBadRequest, -1, unknownError)
 
-	errNotFound    = &apiError{Status: http.StatusNotFound, Code: -4, Message: "Record not found."}
-	errNotLoggedIn = &apiError{Status: http.StatusUnauthorized, Code: -8, Message: "Please log in first."}
-	errNotAdmin    = &apiError{Status: http.StatusForbidden, Code: -8, Message: "Admin rights are required."}
+	errNotFound    = newError(http.StatusNotFound, -4, "Record not found.")
+	errNotLoggedIn = newError(http.StatusUnauthorized, -8, "Please log in first.")
+	errNotAdmin    = newError(http.StatusForbidden, -8, "Admin rights are required.")
 
 	// One text for an unknown e-mail, a wrong password and an account that is not
 	// active, so that a stranger learns nothing. The reason says which.
-	errCredentials = &apiError{
-		Status: http.StatusUnauthorized, Code: -13,
-		Message: "The user name and password combination is incorrect.",
-	}
+	errCredentials = newError(http.StatusUnauthorized, -13,
+		"The user name and password combination is incorrect.")
 
 	// The answer "no" to a question that was well asked, hence the status.
-	errPromoCodeInvalid = &apiError{
-		Status: http.StatusOK, Code: -45,
-		Message: "The promo code is invalid or has been consumed.",
-	}
+	errPromoCodeInvalid = newError(http.StatusOK, -45,
+		"The promo code is invalid or has been consumed.")
 
-	errInternal = &apiError{Status: http.StatusInternalServerError, Code: -1, Message: unknownError}
+	errInternal = newError(http.StatusInternalServerError, -1, unknownError)
 )
 
 const unknownError = "There was an unknown error."
 
 // missing is the failure for a required argument that is missing or blank.
 func missing(name string) *apiError {
-	return &apiError{Status: http.StatusBadRequest, Code: -2, Message: "Missing argument: " + name + "."}
+	return newError(http.StatusBadRequest, -2, "Missing argument: "+name+".")
 }
 
 // invalid is the failure for an argument that is no integer or out of range.
 func invalid(name string) *apiError {
-	return &apiError{Status: http.StatusBadRequest, Code: -2, Message: "Invalid argument: " + name + "."}
+	return newError(http.StatusBadRequest, -2, "Invalid argument: "+name+".")
 }
 
 // asAPIError returns the failure to report for err. An error that is none of the

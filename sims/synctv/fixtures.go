@@ -32,7 +32,10 @@ type serviceRow struct {
 
 func insertServiceRow(tx *store.Tx, r serviceRow) error {
 	if !serviceForm.MatchString(r.Name) {
-		return &sims.Bad{Key: "name", Reason: "must be lower-case letters, digits, - and _: it is a part of a host name"}
+		return &sims.Bad{
+			Key:    "name",
+			Reason: "must be lower-case letters, digits, - and _: it is a part of a host name",
+		}
 	}
 	_, err := tx.Exec(`INSERT INTO synctv_services (name) VALUES ($1)`, r.Name)
 	return err
@@ -156,7 +159,8 @@ func insertPromoCodeRow(tx *store.Tx, r promoCodeRow) error {
 		return err
 	}
 	_, err = tx.Exec(`
-		INSERT INTO synctv_promo_codes (id, service_id, offer_id, code, created_at, consumed_on, consumed_by)
+		INSERT INTO synctv_promo_codes
+			(id, service_id, offer_id, code, created_at, consumed_on, consumed_by)
 		VALUES ($1, $2, $3, $4, $5, $6, $7)`,
 		r.ID, serviceID, r.OfferID, r.Code, r.CreatedAt, r.ConsumedOn, r.ConsumedBy)
 	return err
@@ -192,7 +196,8 @@ func (s *Server) generateRow(tx *store.Tx, r generateRow) error {
 
 // checkTime returns a *sims.Bad for anything but a time as the API prints it.
 func checkTime(key, value string) error {
-	if t, err := time.Parse(time.RFC3339, value); err != nil || t.UTC().Format(time.RFC3339) != value {
+	t, err := time.Parse(time.RFC3339, value)
+	if err != nil || t.UTC().Format(time.RFC3339) != value {
 		return &sims.Bad{Key: key, Reason: fmt.Sprintf("%q is no time like 2012-06-21T18:08:08Z", value)}
 	}
 	return nil

@@ -36,7 +36,9 @@ func drawer(r *rand.Rand, length int) func() string {
 
 // insertDrawn inserts count codes that draw gives, passing over those whose
 // letters are taken.
-func insertDrawn(tx *store.Tx, offerID int64, count int, createdAt string, draw func() string) error {
+func insertDrawn(
+	tx *store.Tx, offerID int64, count int, createdAt string, draw func() string,
+) error {
 	for range count {
 		inserted := false
 		for try := 0; !inserted; try++ {

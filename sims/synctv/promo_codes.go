@@ -100,7 +100,8 @@ func (s *Server) createPromoCodes(tx *store.Tx, c *call) (*document, error) {
 func (s *Server) validatePromoCode(tx *store.Tx, c *call) (*document, error) {
 	device := c.args.get("device")
 	if device == "" && c.caller.AccountID == 0 {
-		return nil, missing("device").because("without a session a device is needed: %s", c.caller.NotLoggedIn)
+		return nil, missing("device").because(
+			"without a session a device is needed: %s", c.caller.NotLoggedIn)
 	}
 	if err := seeDevice(tx, c, device); err != nil {
 		return nil, err
@@ -145,9 +146,11 @@ func unknownPromoCode(tx *store.Tx, serviceID int64, value string) error {
 	case err != nil:
 		return err
 	case same:
-		return errPromoCodeInvalid.because("no promo code has the value %q; one differs from it in upper and lower case only", value)
+		return errPromoCodeInvalid.because(
+			"no promo code has the value %q; one differs from it in upper and lower case only", value)
 	}
-	return errPromoCodeInvalid.because("the service has no promo code with the value %q; the service %s has", value, service)
+	return errPromoCodeInvalid.because(
+		"the service has no promo code with the value %q; the service %s has", value, service)
 }
 
 // needOffer returns errNotFound where the service has no such offer.

@@ -22,31 +22,72 @@ type route struct {
 
 // routes are the document's four in its order, then ours.
 var routes = []route{
-	{documented("listPromoCodes", http.MethodGet, "offers/{offer_id}/promo_codes", "index",
-		"The promo codes of an offer: all, the consumed or the unconsumed ones."), needsAdmin, false, (*Server).listPromoCodes},
-	{documented("showPromoCode", http.MethodGet, "offers/{offer_id}/promo_codes/{id}", "show",
-		"One promo code of an offer."), needsAdmin, false, (*Server).showPromoCode},
-	{documented("createPromoCodes", http.MethodPost, "offers/{offer_id}/promo_codes", "create",
-		"Generate promo codes for an offer."), needsAdmin, true, (*Server).createPromoCodes},
-	{documented("validatePromoCode", http.MethodGet, "promo_codes/validate", "validate",
-		"Whether a promo code is valid and has not been consumed."), needsNothing, false, (*Server).validatePromoCode},
-
-	{ours("createSession", http.MethodPost, "session", "Log in with e-mail and password.", sessionSource), needsNothing, true, (*Server).createSession},
-	{ours("showSession", http.MethodGet, "session", "The account that is logged in.", sessionSource), needsSession, false, (*Server).showSession},
-	{ours("deleteSession", http.MethodDelete, "session", "Log out.", sessionSource), needsSession, true, (*Server).deleteSession},
-	{ours("createSessionPlural", http.MethodPost, "sessions", "createSession at the plural.", sessionSource), needsNothing, true, (*Server).createSession},
-	{ours("showSessionPlural", http.MethodGet, "sessions", "showSession at the plural.", sessionSource), needsSession, false, (*Server).showSession},
-	{ours("deleteSessionPlural", http.MethodDelete, "sessions", "deleteSession at the plural.", sessionSource), needsSession, true, (*Server).deleteSession},
-
-	{ours("redeemPromoCode", http.MethodPost, "account/subscriptions", "Consume a promo code: the account gets a subscription.",
-		"how a promo code is consumed was not found; path and answer lean on Subscriptions (V1)"), needsSession, true, (*Server).redeemPromoCode},
-	{ours("listOffers", http.MethodGet, "offers", "The offers of the service.", offerSource), needsAdmin, false, (*Server).listOffers},
-	{ours("showOffer", http.MethodGet, "offers/{offer_id}", "One offer.", offerSource), needsAdmin, false, (*Server).showOffer},
+	{
+		documented("listPromoCodes", http.MethodGet, "offers/{offer_id}/promo_codes", "index",
+			"The promo codes of an offer: all, the consumed or the unconsumed ones."),
+		needsAdmin, false, (*Server).listPromoCodes,
+	},
+	{
+		documented("showPromoCode", http.MethodGet, "offers/{offer_id}/promo_codes/{id}", "show",
+			"One promo code of an offer."),
+		needsAdmin, false, (*Server).showPromoCode,
+	},
+	{
+		documented("createPromoCodes", http.MethodPost, "offers/{offer_id}/promo_codes", "create",
+			"Generate promo codes for an offer."),
+		needsAdmin, true, (*Server).createPromoCodes,
+	},
+	{
+		documented("validatePromoCode", http.MethodGet, "promo_codes/validate", "validate",
+			"Whether a promo code is valid and has not been consumed."),
+		needsNothing, false, (*Server).validatePromoCode,
+	},
+	{
+		ours("createSession", http.MethodPost, "session", "Log in.", sessionSource),
+		needsNothing, true, (*Server).createSession,
+	},
+	{
+		ours("showSession", http.MethodGet, "session", "Who is logged in.", sessionSource),
+		needsSession, false, (*Server).showSession,
+	},
+	{
+		ours("deleteSession", http.MethodDelete, "session", "Log out.", sessionSource),
+		needsSession, true, (*Server).deleteSession,
+	},
+	{
+		ours("createSessionPlural", http.MethodPost, "sessions", "As createSession.", sessionSource),
+		needsNothing, true, (*Server).createSession,
+	},
+	{
+		ours("showSessionPlural", http.MethodGet, "sessions", "As showSession.", sessionSource),
+		needsSession, false, (*Server).showSession,
+	},
+	{
+		ours("deleteSessionPlural", http.MethodDelete, "sessions", "As deleteSession.", sessionSource),
+		needsSession, true, (*Server).deleteSession,
+	},
+	{
+		ours("redeemPromoCode", http.MethodPost, "account/subscriptions",
+			"Consume a promo code: the account gets a subscription.", redeemSource),
+		needsSession, true, (*Server).redeemPromoCode,
+	},
+	{
+		ours("listOffers", http.MethodGet, "offers", "The offers of the service.", offerSource),
+		needsAdmin, false, (*Server).listOffers,
+	},
+	{
+		ours("showOffer", http.MethodGet, "offers/{offer_id}", "One offer.", offerSource),
+		needsAdmin, false, (*Server).showOffer,
+	},
 }
 
+// What the operations that are ours lean on.
 const (
-	sessionSource = "Promo Codes names the page REST Session, which was not found; e-mail and password are the standard sctp's"
-	offerSource   = "Promo Codes has offers in its paths alone; no page about them was found"
+	sessionSource = "Promo Codes names the page REST Session, which was not found; " +
+		"e-mail and password are the standard sctp's"
+	redeemSource = "how a promo code is consumed was not found; " +
+		"path and answer lean on Subscriptions (V1)"
+	offerSource = "Promo Codes has offers in its paths alone; no page about them was found"
 )
 
 func documented(id, method, path, action, summary string) sims.Operation {

@@ -116,7 +116,8 @@ func (s *Server) unrouted(w http.ResponseWriter, r *http.Request) {
 	allowed := s.allowed(r)
 	switch {
 	case allowed == "":
-		s.fail(w, r, errUnrouted.because("the API has no such path below /rest/v1/; GET /_mock/operations lists them all"))
+		s.fail(w, r, errUnrouted.because(
+			"the API has no such path below /rest/v1/; GET /_mock/operations lists them all"))
 	case r.Method == http.MethodOptions:
 		s.fail(w, r, errUnrouted.because("the path answers %s, not OPTIONS", allowed))
 	default:
@@ -128,7 +129,7 @@ func (s *Server) unrouted(w http.ResponseWriter, r *http.Request) {
 // allowed lists the methods of the path of r.
 func (s *Server) allowed(r *http.Request) string {
 	var list []string
-	for _, method := range []string{http.MethodGet, http.MethodHead, http.MethodPost, http.MethodDelete} {
+	for _, method := range []string{"GET", "HEAD", "POST", "DELETE"} {
 		other := r.WithContext(r.Context())
 		other.Method = method
 		var match mux.RouteMatch
@@ -147,7 +148,8 @@ func (s *Server) fail(w http.ResponseWriter, r *http.Request, err error) {
 func (s *Server) failAs(w http.ResponseWriter, r *http.Request, err error, mode string) {
 	e := asAPIError(err)
 	if e == errInternal {
-		s.world.Log.Error("request failed", "api", Name, "method", r.Method, "path", r.URL.Path, "err", err)
+		s.world.Log.Error("request failed",
+			"api", Name, "method", r.Method, "path", r.URL.Path, "err", err)
 	}
 	s.writeFailure(w, r, e, statusOf(e, mode))
 }
@@ -207,5 +209,5 @@ func (s *Server) Credentials(tx *store.Tx) (list []sims.Credential, err error) {
 
 // Example asks for a demo promo code, which needs no session.
 func (s *Server) Example(base string) string {
-	return `curl "` + base + `/rest/v1/promo_codes/validate?device=urn:synctv:devices:web:11223344&code=1A2B3C"`
+	return `curl "` + base + validatePath + `?device=urn:synctv:devices:web:11223344&code=1A2B3C"`
 }

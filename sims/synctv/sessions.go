@@ -41,7 +41,8 @@ type caller struct {
 func (s *Server) authenticate(tx *store.Tx, c *call) error {
 	service, named := c.service, "the host names it, as in service_name.synctv.com"
 	if service == "" {
-		service, named = s.world.Settings.String(settingService), "the setting "+settingService+" names it"
+		service = s.world.Settings.String(settingService)
+		named = "the setting " + settingService + " names it"
 	}
 	row, err := sessionIn(tx, service, c.tokenHash)
 	if errors.Is(err, sql.ErrNoRows) {
@@ -67,7 +68,9 @@ func (s *Server) authenticate(tx *store.Tx, c *call) error {
 }
 
 // notLoggedIn says why a cookie opens nothing.
-func notLoggedIn(tx *store.Tx, row sessionRow, service string, tokenHash []byte, ttl int64) (string, error) {
+func notLoggedIn(
+	tx *store.Tx, row sessionRow, service string, tokenHash []byte, ttl int64,
+) (why string, err error) {
 	if tokenHash == nil {
 		return "the request has no cookie " + cookieName + "; POST /rest/v1/session sets it", nil
 	}
@@ -79,7 +82,8 @@ func notLoggedIn(tx *store.Tx, row sessionRow, service string, tokenHash []byte,
 	a, other, err := accountOfSession(tx, tokenHash)
 	switch {
 	case errors.Is(err, sql.ErrNoRows):
-		return "the cookie " + cookieName + " is of no session that is open: logged out, or from before a reset", nil
+		return "the cookie " + cookieName +
+			" is of no session that is open: logged out, or from before a reset", nil
 	case err != nil:
 		return "", err
 	case a.Status != statusActive:
@@ -133,7 +137,9 @@ func (s *Server) createSession(tx *store.Tx, c *call) (*document, error) {
 
 // OpenSession makes a session for an account and returns the value of its
 // cookie. device is the id of the device that logs in, or "".
-func OpenSession(tx *store.Tx, w *sims.World, accountID int64, device string) (token string, err error) {
+func OpenSession(
+	tx *store.Tx, w *sims.World, accountID int64, device string,
+) (token string, err error) {
 	if token, err = w.Rand.Hex(tx, "synctv session", 16); err != nil {
 		return "", err
 	}

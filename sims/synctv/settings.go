@@ -32,7 +32,8 @@ var settings = []sims.Setting{
 		Summary: "The HTTP status of failures: one for each kind (401, 403, 404, …), always 200 with " +
 			"the code in the envelope alone, or 400 with every negative code, -45 among them.",
 		Provenance: sims.Ours,
-		Source:     "version 1 is silent; version 2 (Authorization/Xbox) says 200 for success, 400 for errors",
+		Source: "version 1 is silent; version 2 (Authorization/Xbox) says 200 for success, " +
+			"400 for errors",
 	},
 	{
 		Name: settingCreateCount, Default: "1", Allowed: []any{"1", "0"},
@@ -42,7 +43,8 @@ var settings = []sims.Setting{
 	},
 	{
 		Name: settingClamp, Default: false,
-		Summary:    "Bring a count or length out of range to the nearest one allowed instead of refusing it.",
+		Summary: "Bring a count or length out of range to the nearest one allowed instead of " +
+			"refusing it.",
 		Provenance: sims.Ours,
 		Source:     "Promo Codes, create, gives minimum and maximum and does not say what happens beyond",
 	},

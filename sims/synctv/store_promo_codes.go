@@ -80,7 +80,9 @@ func offerOfPromoCode(tx *store.Tx, serviceID, id int64) (offerID int64, err err
 
 // promoCodeByValue returns the promo code of a service that has this value, and
 // whether its offer is active, or sql.ErrNoRows.
-func promoCodeByValue(tx *store.Tx, serviceID int64, value string) (p promoCode, active bool, err error) {
+func promoCodeByValue(
+	tx *store.Tx, serviceID int64, value string,
+) (p promoCode, active bool, err error) {
 	p.Code = value
 	err = tx.QueryRow(`
 		SELECT p.id, p.offer_id, p.consumed_on, p.consumed_by, o.active
@@ -94,7 +96,9 @@ func promoCodeByValue(tx *store.Tx, serviceID int64, value string) (p promoCode,
 // similarPromoCode looks for a promo code that differs from value by case only, in
 // this service, or else for one that is the same or so in another. It returns the
 // service's name and whether it is this one, or sql.ErrNoRows.
-func similarPromoCode(tx *store.Tx, serviceID int64, value string) (service string, same bool, err error) {
+func similarPromoCode(
+	tx *store.Tx, serviceID int64, value string,
+) (service string, same bool, err error) {
 	err = tx.QueryRow(`
 		SELECT v.name
 		FROM synctv_services v
@@ -117,7 +121,9 @@ func similarPromoCode(tx *store.Tx, serviceID int64, value string) (service stri
 // insertPromoCode inserts a code of an offer, and reports false where the offer's
 // service has one with the same letters in upper or lower case. It returns
 // sql.ErrNoRows where there is no such offer.
-func insertPromoCode(tx *store.Tx, offerID int64, code, createdAt string) (inserted bool, err error) {
+func insertPromoCode(
+	tx *store.Tx, offerID int64, code, createdAt string,
+) (inserted bool, err error) {
 	result, err := tx.Exec(`
 		INSERT INTO synctv_promo_codes (service_id, offer_id, code, created_at)
 		SELECT o.service_id, o.id, $1, $2

@@ -38,7 +38,8 @@ func Redeem(tx *store.Tx, accountID int64, value string, offerID int64) (Subscri
 		return Subscription{}, err
 	}
 	if offerID != AnyOffer && offerID != p.OfferID {
-		return Subscription{}, errPromoCodeInvalid.because("the promo code is of offer %d, not of %d", p.OfferID, offerID)
+		return Subscription{}, errPromoCodeInvalid.because(
+			"the promo code is of offer %d, not of %d", p.OfferID, offerID)
 	}
 	if err := ConsumePromoCode(tx, p.ID, accountID, tx.Now); err != nil {
 		return Subscription{}, err
