@@ -218,7 +218,7 @@ func needService(tx *store.Tx, name string) (id int64, err error) {
 
 // needOfferRow returns the id of the service of an offer.
 func needOfferRow(tx *store.Tx, offerID int64) (serviceID int64, err error) {
-	err = tx.QueryRow(`SELECT service_id FROM synctv_offers WHERE id = $1`, offerID).Scan(&serviceID)
+	serviceID, err = serviceOfOffer(tx, offerID)
 	if errors.Is(err, sql.ErrNoRows) {
 		err = &sims.Bad{Key: "offer_id", Reason: fmt.Sprintf("there is no offer %d", offerID)}
 	}

@@ -39,14 +39,18 @@ func drawer(r *rand.Rand, length int) func() string {
 func insertDrawn(
 	tx *store.Tx, offerID int64, count int, createdAt string, draw func() string,
 ) error {
+	serviceID, err := serviceOfOffer(tx, offerID)
+	if err != nil {
+		return fmt.Errorf("offer %d: %w", offerID, err)
+	}
 	for range count {
 		inserted := false
 		for try := 0; !inserted; try++ {
 			if try == attempts {
 				return fmt.Errorf("offer %d: %d codes drawn in turn, all taken", offerID, attempts)
 			}
-			var err error
-			if inserted, err = insertPromoCode(tx, offerID, draw(), createdAt); err != nil {
+			inserted, err = insertPromoCode(tx, serviceID, offerID, draw(), createdAt)
+			if err != nil {
 				return fmt.Errorf("promo code of offer %d: %w", offerID, err)
 			}
 		}

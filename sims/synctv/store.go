@@ -145,6 +145,15 @@ func hasOffer(tx *store.Tx, serviceID, id int64) (known bool, err error) {
 	return known, err
 }
 
+// serviceOfOffer returns the service of an offer, or sql.ErrNoRows.
+func serviceOfOffer(tx *store.Tx, id int64) (serviceID int64, err error) {
+	err = tx.QueryRow(`
+		SELECT service_id
+		FROM synctv_offers
+		WHERE id = $1`, id).Scan(&serviceID)
+	return serviceID, err
+}
+
 // offerByID returns an offer of a service, or sql.ErrNoRows.
 func offerByID(tx *store.Tx, serviceID, id int64) (o offer, err error) {
 	err = tx.QueryRow(`

@@ -118,26 +118,26 @@ func similarPromoCode(
 	return service, false, err
 }
 
-// insertPromoCode inserts a code of an offer, and reports false where the offer's
-// service has one with the same letters in upper or lower case. It returns
-// sql.ErrNoRows where there is no such offer.
+// insertPromoCode inserts a code of an offer, and reports false where the service
+// has one with the same letters in upper or lower case.
 func insertPromoCode(
-	tx *store.Tx, offerID int64, code, createdAt string,
+	tx *store.Tx, serviceID, offerID int64, code, createdAt string,
 ) (inserted bool, err error) {
-	result, err := tx.Exec(`
-		INSERT INTO synctv_promo_codes (service_id, offer_id, code, created_at)
-		SELECT o.service_id, o.id, $1, $2
-		FROM synctv_offers o
-		WHERE o.id = $3 AND NOT EXISTS (
+	var taken bool
+	err = tx.QueryRow(`
+		SELECT EXISTS (
 			SELECT 1
-			FROM synctv_promo_codes p
-			WHERE p.service_id = o.service_id AND p.code = $1 COLLATE NOCASE)`,
-		code, createdAt, offerID)
-	if err != nil {
+			FROM synctv_promo_codes
+			WHERE service_id = $1 AND code = $2 COLLATE NOCASE)`, serviceID, code).Scan(&taken)
+	if err != nil || taken {
 		return false, err
 	}
-	n, err := result.RowsAffected()
-	return n == 1, err
+	// Not INSERT ... SELECT: for that SQLite looks through the subscriptions, which
+	// refer to this table, at each row.
+	_, err = tx.Exec(`
+		INSERT INTO synctv_promo_codes (service_id, offer_id, code, created_at)
+		VALUES ($1, $2, $3, $4)`, serviceID, offerID, code, createdAt)
+	return err == nil, err
 }
 
 // consume reports whether the promo code was there and not consumed before.

@@ -219,24 +219,6 @@ func TestAnInternalErrorIsMinusOne(t *testing.T) {
 		"the code is not consumed")
 }
 
-func TestNoListIsSorted(t *testing.T) {
-	s := newServer(t)
-	for _, query := range []string{allPromoCodes, consumedPromoCodes, unconsumedPromoCodes} {
-		s.update(t, func(tx *store.Tx) error {
-			rows, err := tx.Query("EXPLAIN QUERY PLAN "+query, 2)
-			require.NoError(t, err)
-			defer rows.Close()
-			for rows.Next() {
-				var id, parent, unused int
-				var detail string
-				require.NoError(t, rows.Scan(&id, &parent, &unused, &detail))
-				assert.Regexp(t, `^SEARCH synctv_promo_codes USING INDEX \w+ \(offer_id=\?\)$`, detail)
-			}
-			return rows.Err()
-		})
-	}
-}
-
 func TestFixturesAreChecked(t *testing.T) {
 	const head = "services: [{name: one}]\naccounts: [{id: 1, email: a, password: b, created_at: 2011-08-30T01:20:00Z}]\n" +
 		"offers: [{id: 2, name: Two, created_at: 2011-08-30T01:20:00Z}]\n"
