@@ -344,3 +344,13 @@ func TestTheDocumentsRequestsRunByCurl(t *testing.T) {
 		})
 	}
 }
+
+// The line that the program prints for pasting works.
+func TestTheExampleRuns(t *testing.T) {
+	t.Parallel()
+	simtest.Interpreter(t, "curl")
+	s := simtest.Start(t, simtest.Options{})
+	out, err := exec.CommandContext(t.Context(), "sh", "-c", newBench(t).Example(s.URL+"/synctv")).Output()
+	require.NoError(t, err)
+	assert.Contains(t, string(out), "<code>1</code>")
+}
