@@ -2,6 +2,7 @@ package sandbox
 
 import (
 	"github.com/mockapis/mockapis/sims"
+	"github.com/mockapis/mockapis/sims/promoonly"
 	"github.com/mockapis/mockapis/sims/synctv"
 	"github.com/mockapis/mockapis/sims/userbatch"
 )
@@ -24,6 +25,12 @@ type API struct {
 // APIs is the one list of the simulators, in the order in which everything
 // shows them.
 var APIs = []API{
+	{
+		Name: "promoonly", Title: "Promo Only POOL",
+		Hosts: []string{"api.promoonly.com"},
+		Roots: []string{"/pool/v5/download/"}, // the vendor's media hosts
+		open:  opener(promoonly.New),
+	},
 	{
 		Name: "userbatch", Title: "UserBatch", Base: "/api",
 		Hosts: []string{"userbatch.com", "www.userbatch.com"},

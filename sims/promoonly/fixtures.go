@@ -1,0 +1,209 @@
+package promoonly
+
+import (
+	"fmt"
+	"math"
+	"strings"
+	"time"
+	_ "time/tzdata" // the binary knows New York also where the machine does not
+
+	"github.com/mockapis/mockapis/sims"
+	"github.com/mockapis/mockapis/store"
+)
+
+// Fixtures says what the files of fixtures/promoonly hold.
+func (s *Server) Fixtures() []sims.Table {
+	return []sims.Table{
+		sims.Rows("formats", insertFormatRow),
+		sims.Rows("releases", insertReleaseRow),
+		sims.Rows("generate", func(tx *store.Tx, r generateRow) error { return generate(tx, s.world, r) }),
+		sims.Rows("charts", insertChartRow),
+		sims.Rows("users", func(tx *store.Tx, r userRow) error { return insertUserRow(tx, s.world, r) }),
+		sims.Rows("downloads", insertDownloadRow),
+	}
+}
+
+type formatRow struct {
+	ID        int64  `yaml:"id"`
+	Format    string `yaml:"format"`
+	MediaType int64  `yaml:"media_type"` // 1 video, 2 audio, 0 both
+}
+
+func insertFormatRow(tx *store.Tx, r formatRow) error {
+	switch {
+	case r.ID < 1:
+		return &sims.Bad{Key: "id", Reason: "must be an integer from 1"}
+	case r.Format == "":
+		return &sims.Bad{Key: "format", Reason: "is required"}
+	case r.MediaType < 0 || r.MediaType > 2:
+		return &sims.Bad{Key: "media_type", Reason: "must be 1 (video), 2 (audio) or 0 (both)"}
+	}
+	_, err := tx.Exec(`
+		INSERT INTO promoonly_formats (formatid, name, media_type)
+		VALUES ($1, $2, $3)`, r.ID, r.Format, r.MediaType)
+	return err
+}
+
+type userRow struct {
+	UserID        int64            `yaml:"userid"`
+	Email         string           `yaml:"email"`
+	Password      string           `yaml:"password"`
+	APIKey        *string          `yaml:"api_key"`
+	APISecret     *string          `yaml:"api_secret"`
+	Status        string           `yaml:"status"` // active (also where left out), disabled, incomplete
+	Token         string           `yaml:"token"`  // 32 hexadecimal digits; never expires
+	Entitlements  []entitlementRow `yaml:"entitlements"`
+	HiddenFormats []int64          `yaml:"hidden_formats"`
+	SyncedAt      *time.Time       `yaml:"synced_at"` // of a sync before the world begins
+}
+
+type entitlementRow struct {
+	Formats  []int64    `yaml:"formats"`
+	Releases []int64    `yaml:"releases"`
+	Source   string     `yaml:"source"` // subscription, purchase or giveaway
+	StartsAt *time.Time `yaml:"starts_at"`
+	EndsAt   *time.Time `yaml:"ends_at"`
+}
+
+func (r *userRow) check() error {
+	if r.Status == "" {
+		r.Status = statusActive
+	}
+	switch {
+	case r.UserID < 1:
+		return &sims.Bad{Key: "userid", Reason: "must be an integer from 1"}
+	case !strings.Contains(r.Email, "@"):
+		return &sims.Bad{Key: "email", Reason: "is no e-mail"}
+	case r.Password == "":
+		return &sims.Bad{Key: "password", Reason: "is required"}
+	case r.Status != statusActive && r.Status != statusDisabled && r.Status != statusIncomplete:
+		return &sims.Bad{Key: "status", Reason: "must be active, disabled or incomplete"}
+	case (r.APIKey == nil) != (r.APISecret == nil):
+		return &sims.Bad{Key: "api_key", Reason: "comes with api_secret or not at all"}
+	case r.Token != "" && !isToken(r.Token):
+		return &sims.Bad{Key: "token", Reason: "must be 32 hexadecimal digits in lower case"}
+	}
+	return nil
+}
+
+func insertUserRow(tx *store.Tx, w *sims.World, r userRow) error {
+	if err := r.check(); err != nil {
+		return err
+	}
+	_, err := tx.Exec(`
+		INSERT INTO promoonly_users (userid, email, password, api_key, api_secret, status)
+		VALUES ($1, $2, $3, $4, $5, $6)`, r.UserID, r.Email, r.Password, r.APIKey, r.APISecret, r.Status)
+	if err == nil && r.Token != "" {
+		_, err = tx.Exec(`
+			INSERT INTO promoonly_tokens (token, userid, source, issued_at)
+			VALUES ($1, $2, 'pinned', 0)`, r.Token, r.UserID)
+	}
+	if err != nil {
+		return err
+	}
+	for _, e := range r.Entitlements {
+		if err := insertEntitlementRow(tx, r.UserID, e); err != nil {
+			return err
+		}
+	}
+	for _, id := range r.HiddenFormats {
+		if err := needFormat(tx, "hidden_formats", id); err != nil {
+			return err
+		}
+		_, err := tx.Exec(`
+			INSERT INTO promoonly_hidden_formats (userid, formatid)
+			VALUES ($1, $2)`, r.UserID, id)
+		if err != nil {
+			return err
+		}
+	}
+	if r.SyncedAt == nil {
+		return nil
+	}
+	return syncAt(tx, w, r.UserID, r.SyncedAt.Unix())
+}
+
+func insertEntitlementRow(tx *store.Tx, userid int64, r entitlementRow) error {
+	starts, ends := int64(0), int64(math.MaxInt64)
+	if r.StartsAt != nil {
+		starts = r.StartsAt.Unix()
+	}
+	if r.EndsAt != nil {
+		ends = r.EndsAt.Unix()
+	}
+	source := r.Source
+	switch {
+	case source == "" && len(r.Formats) > 0:
+		source = "subscription"
+	case source == "":
+		source = "purchase"
+	case source != "subscription" && source != "purchase" && source != "giveaway":
+		return &sims.Bad{Key: "entitlements", Reason: "source must be subscription, purchase or giveaway"}
+	}
+	const insert = `
+		INSERT INTO promoonly_entitlements (userid, formatid, releaseid, source, starts_at, ends_at)
+		VALUES ($1, $2, $3, $4, $5, $6)`
+	for _, id := range r.Formats {
+		if err := needFormat(tx, "entitlements", id); err != nil {
+			return err
+		}
+		if _, err := tx.Exec(insert, userid, id, nil, source, starts, ends); err != nil {
+			return err
+		}
+	}
+	for _, id := range r.Releases {
+		if err := needRelease(tx, "entitlements", id); err != nil {
+			return err
+		}
+		if _, err := tx.Exec(insert, userid, nil, id, source, starts, ends); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+type downloadRow struct {
+	UserID   int64     `yaml:"userid"`
+	TrackIDs []int64   `yaml:"trackids"`
+	At       time.Time `yaml:"at"`
+}
+
+func insertDownloadRow(tx *store.Tx, r downloadRow) error {
+	if err := need(tx, "userid", "user", r.UserID, `SELECT EXISTS (SELECT 1 FROM promoonly_users WHERE userid = $1)`); err != nil {
+		return err
+	}
+	for _, id := range r.TrackIDs {
+		if err := needTrack(tx, "trackids", id); err != nil {
+			return err
+		}
+		_, err := tx.Exec(`
+			INSERT INTO promoonly_downloads (userid, trackid, releaseid, at)
+			SELECT $1, trackid, releaseid, $2 FROM promoonly_tracks WHERE trackid = $3`, r.UserID, r.At.Unix(), id)
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func needFormat(tx *store.Tx, key string, id int64) error {
+	return need(tx, key, "format", id, `SELECT EXISTS (SELECT 1 FROM promoonly_formats WHERE formatid = $1)`)
+}
+
+func needRelease(tx *store.Tx, key string, id int64) error {
+	return need(tx, key, "release", id, `SELECT EXISTS (SELECT 1 FROM promoonly_releases WHERE releaseid = $1)`)
+}
+
+func needTrack(tx *store.Tx, key string, id int64) error {
+	return need(tx, key, "track", id, `SELECT EXISTS (SELECT 1 FROM promoonly_tracks WHERE trackid = $1)`)
+}
+
+// need returns a Bad for key where query finds nothing with this id.
+func need(tx *store.Tx, key, noun string, id int64, query string) error {
+	var known bool
+	err := tx.QueryRow(query, id).Scan(&known)
+	if err == nil && !known {
+		return &sims.Bad{Key: key, Reason: fmt.Sprintf("there is no %s %d", noun, id)}
+	}
+	return err
+}

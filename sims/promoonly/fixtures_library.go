@@ -1,0 +1,197 @@
+package promoonly
+
+import (
+	"fmt"
+	"sync"
+	"time"
+
+	"github.com/mockapis/mockapis/sims"
+	"github.com/mockapis/mockapis/store"
+)
+
+type releaseRow struct {
+	ID          int64      `yaml:"id"`
+	Release     string     `yaml:"release"`
+	Artist      string     `yaml:"artist"`
+	Genre       string     `yaml:"genre"`
+	Label       string     `yaml:"label"`
+	LabelImage  string     `yaml:"label_image"`
+	Image       string     `yaml:"image"`
+	FormatID    int64      `yaml:"formatid"`
+	MediaType   int64      `yaml:"media_type"` // 1 video, 2 audio
+	Kind        string     `yaml:"kind"`       // issue, single, specialty or chart
+	Date        string     `yaml:"date"`       // YYYY-MM-DD, in New York
+	Month       int64      `yaml:"month"`      // of an issue
+	Year        int64      `yaml:"year"`
+	Modified    int64      `yaml:"modified"`     // Unix seconds; published_at where left out
+	PublishedAt *time.Time `yaml:"published_at"` // New York's midnight of date where left out
+	Unordered   bool       `yaml:"unordered"`    // the tracks have no order
+	Tracks      []trackRow `yaml:"tracks"`
+}
+
+// A trackRow takes artist, genre and label from its release where it has none.
+type trackRow struct {
+	ID             int64  `yaml:"id"`
+	TitleID        int64  `yaml:"titleid"`
+	Artist         string `yaml:"artist"`
+	Title          string `yaml:"title"`
+	Mix            string `yaml:"mix"`
+	BPM            int64  `yaml:"bpm"`
+	Duration       int64  `yaml:"duration"` // seconds
+	End            string `yaml:"end"`      // Cold, Fade or nothing
+	Genre          string `yaml:"genre"`
+	Label          string `yaml:"label"`
+	ContentWarning bool   `yaml:"content_warning"`
+	Explicit       bool   `yaml:"explicit"`
+}
+
+// chartImage and labelImage are the pictures of the vendor's samples.
+const (
+	labelImage = "https://loop.promoonly.com/assets/po_small.png"
+	imageForm  = "https://s3.amazonaws.com/pool.images/%d.jpg"
+)
+
+func (r *releaseRow) check() error {
+	switch {
+	case r.ID < 1:
+		return &sims.Bad{Key: "id", Reason: "must be an integer from 1"}
+	case r.Release == "":
+		return &sims.Bad{Key: "release", Reason: "is required"}
+	case r.MediaType != 1 && r.MediaType != 2:
+		return &sims.Bad{Key: "media_type", Reason: "must be 1 (video) or 2 (audio)"}
+	case r.Month < 0 || r.Month > 12:
+		return &sims.Bad{Key: "month", Reason: "must be from 1 to 12, or 0"}
+	}
+	switch r.Kind {
+	case "issue", "single", "specialty", "chart":
+		return nil
+	}
+	return &sims.Bad{Key: "kind", Reason: "must be issue, single, specialty or chart"}
+}
+
+func insertReleaseRow(tx *store.Tx, r releaseRow) error {
+	if err := r.check(); err != nil {
+		return err
+	}
+	if err := needFormat(tx, "formatid", r.FormatID); err != nil {
+		return err
+	}
+	published, err := midnight(r.Date)
+	if err != nil {
+		return &sims.Bad{Key: "date", Reason: "must be a date, YYYY-MM-DD"}
+	}
+	if r.PublishedAt != nil {
+		published = r.PublishedAt.Unix()
+	}
+	if r.Modified == 0 {
+		r.Modified = published
+	}
+	if r.LabelImage == "" {
+		r.LabelImage = labelImage
+	}
+	if r.Image == "" {
+		r.Image = fmt.Sprintf(imageForm, r.ID)
+	}
+	if err := insertRelease(tx, r, published); err != nil {
+		return err
+	}
+	for i, t := range r.Tracks {
+		if err := t.check(); err != nil {
+			return err
+		}
+		if err := insertTrack(tx, r, t); err != nil {
+			return err
+		}
+		if err := insertReleaseTrack(tx, r.ID, t.ID, i+1, r.Unordered); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (t trackRow) check() error {
+	switch {
+	case t.ID < 1 || t.TitleID < 1:
+		return &sims.Bad{Key: "tracks", Reason: fmt.Sprintf("track %q needs id and titleid, integers from 1", t.Title)}
+	case t.Title == "":
+		return &sims.Bad{Key: "tracks", Reason: fmt.Sprintf("track %d needs a title", t.ID)}
+	case t.End != "" && t.End != "Cold" && t.End != "Fade":
+		return &sims.Bad{Key: "tracks", Reason: fmt.Sprintf("end of track %d must be Cold, Fade or nothing", t.ID)}
+	}
+	return nil
+}
+
+func insertRelease(tx *store.Tx, r releaseRow, published int64) error {
+	_, err := tx.Exec(`
+		INSERT INTO promoonly_releases (releaseid, name, artist, genre, label, label_image, image,
+			formatid, media_type, kind, release_date, month, year, modified, published_at)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)`,
+		r.ID, r.Release, r.Artist, r.Genre, r.Label, r.LabelImage, r.Image,
+		r.FormatID, r.MediaType, r.Kind, r.Date, r.Month, r.Year, r.Modified, published)
+	return err
+}
+
+func insertTrack(tx *store.Tx, r releaseRow, t trackRow) error {
+	_, err := tx.Exec(`
+		INSERT INTO promoonly_tracks (trackid, titleid, releaseid, artist, title, mix, bpm, duration,
+			ending, genre, label, media_type, content_warning, explicit)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)`,
+		t.ID, t.TitleID, r.ID, or(t.Artist, r.Artist), t.Title, t.Mix, t.BPM, t.Duration,
+		t.End, or(t.Genre, r.Genre), or(t.Label, r.Label), r.MediaType, t.ContentWarning, t.Explicit)
+	return err
+}
+
+func or(s, fallback string) string {
+	if s == "" {
+		return fallback
+	}
+	return s
+}
+
+func insertReleaseTrack(tx *store.Tx, releaseid, trackid int64, position int, unordered bool) error {
+	order := any(position)
+	if unordered {
+		order = nil
+	}
+	_, err := tx.Exec(`
+		INSERT INTO promoonly_release_tracks (releaseid, trackid, position)
+		VALUES ($1, $2, $3)`, releaseid, trackid, order)
+	return err
+}
+
+// A chartRow puts tracks of other releases in the order of a chart, which is a
+// release of the kind chart.
+type chartRow struct {
+	ID     int64   `yaml:"id"`
+	Tracks []int64 `yaml:"tracks"`
+}
+
+func insertChartRow(tx *store.Tx, r chartRow) error {
+	if err := need(tx, "id", "chart", r.ID,
+		`SELECT EXISTS (SELECT 1 FROM promoonly_releases WHERE releaseid = $1 AND kind = 'chart')`); err != nil {
+		return err
+	}
+	for i, id := range r.Tracks {
+		if err := needTrack(tx, "tracks", id); err != nil {
+			return err
+		}
+		if err := insertReleaseTrack(tx, r.ID, id, i+1, false); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// eastern is the vendor's time zone: its dates are New York's.
+var eastern = sync.OnceValues(func() (*time.Location, error) { return time.LoadLocation("America/New_York") })
+
+// midnight returns the instant at which a date (YYYY-MM-DD) begins in New York,
+// as Unix seconds.
+func midnight(date string) (int64, error) {
+	zone, err := eastern()
+	if err != nil {
+		return 0, err
+	}
+	t, err := time.ParseInLocation(time.DateOnly, date, zone)
+	return t.Unix(), err
+}

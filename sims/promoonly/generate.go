@@ -1,0 +1,153 @@
+package promoonly
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"time"
+
+	"github.com/mockapis/mockapis/sims"
+	"github.com/mockapis/mockapis/store"
+)
+
+// A generateRow makes releases that exist for volume only. The same seed makes
+// the same ones.
+type generateRow struct {
+	Releases int64   `yaml:"releases"`
+	PerDate  int64   `yaml:"per_date"` // releases of one date
+	Tracks   int64   `yaml:"tracks"`   // of each release
+	Before   string  `yaml:"before"`   // the newest ones are of the date before it
+	Formats  []int64 `yaml:"formats"`  // given out in turn
+}
+
+// The ids of generated rows begin above those of the vendor's samples.
+const (
+	firstGeneratedRelease = 100001
+	firstGeneratedTrack   = 1000001
+	firstGeneratedTitle   = 1000001
+)
+
+// singleFormat is the format of releases of one artist; the others are issues.
+const singleFormat = 88
+
+func (r generateRow) check() error {
+	switch {
+	case r.Releases < 0 || r.Releases > 10_000_000:
+		return &sims.Bad{Key: "releases", Reason: "must be from 0 to 10000000"}
+	case r.PerDate < 1 || r.PerDate > 1000:
+		return &sims.Bad{Key: "per_date", Reason: "must be from 1 to 1000"}
+	case r.Tracks < 1 || r.Tracks > 100:
+		return &sims.Bad{Key: "tracks", Reason: "must be from 1 to 100"}
+	case len(r.Formats) == 0:
+		return &sims.Bad{Key: "formats", Reason: "needs at least one format"}
+	}
+	return nil
+}
+
+// generate inserts the releases, from the newest back.
+func generate(tx *store.Tx, w *sims.World, r generateRow) error {
+	if err := r.check(); err != nil {
+		return err
+	}
+	before, err := time.Parse(time.DateOnly, r.Before)
+	if err != nil {
+		return &sims.Bad{Key: "before", Reason: "must be a date, YYYY-MM-DD"}
+	}
+	if oldest := before.AddDate(0, 0, -1-int(r.Releases/r.PerDate)); oldest.Year() < 1 {
+		return &sims.Bad{Key: "per_date", Reason: "is too small: so many dates do not fit before " + r.Before}
+	}
+	media := make([]int64, len(r.Formats))
+	for i, id := range r.Formats {
+		if media[i], err = formatMedia(tx, id); err != nil {
+			return err
+		}
+	}
+	random := rand.New(rand.NewPCG(uint64(w.Rand.Seed()), 0))
+	track := int64(0)
+	for i := range r.Releases {
+		date := before.AddDate(0, 0, -1-int(i/r.PerDate)).Format(time.DateOnly)
+		f := int(i) % len(r.Formats)
+		g := generatedRelease(random, firstGeneratedRelease+r.Releases-1-i, date, r.Formats[f], media[f])
+		for range r.Tracks {
+			g.Tracks = append(g.Tracks, generatedTrack(random, track, g))
+			track++
+		}
+		if err := insertReleaseRow(tx, g); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// formatMedia returns the media type of a format: audio, where it has both.
+func formatMedia(tx *store.Tx, id int64) (media int64, err error) {
+	if err := needFormat(tx, "formats", id); err != nil {
+		return 0, err
+	}
+	err = tx.QueryRow(`
+		SELECT iif(media_type = 0, 2, media_type)
+		FROM promoonly_formats
+		WHERE formatid = $1`, id).Scan(&media)
+	return media, err
+}
+
+func generatedRelease(random *rand.Rand, id int64, date string, format, media int64) releaseRow {
+	r := releaseRow{ID: id, FormatID: format, MediaType: media, Date: date}
+	if format != singleFormat {
+		r.Kind, r.Artist, r.Genre, r.Label = "issue", "Promo Only", "Compilation", "Promo Only Issue"
+		r.Release = fmt.Sprintf("%s %s (%s)", pick(random, moods), pick(random, collections), date)
+		_, _ = fmt.Sscanf(date, "%d-%d", &r.Year, &r.Month) // a date of our own
+		return r
+	}
+	r.Kind, r.Artist, r.Genre, r.Label = "single", artistName(random), pick(random, genres), pick(random, labels)
+	r.Release = songTitle(random)
+	return r
+}
+
+func generatedTrack(random *rand.Rand, n int64, r releaseRow) trackRow {
+	t := trackRow{
+		ID: firstGeneratedTrack + n, TitleID: firstGeneratedTitle + n,
+		Title: r.Release, Mix: pick(random, mixes),
+		BPM: 70 + random.Int64N(70), Duration: 120 + random.Int64N(240), End: pick(random, endings),
+		ContentWarning: random.IntN(8) == 0,
+	}
+	t.Explicit = t.ContentWarning && random.IntN(2) == 0
+	if r.Kind == "issue" {
+		t.Artist, t.Title = artistName(random), songTitle(random)
+		t.Genre, t.Label = pick(random, genres), pick(random, labels)
+	}
+	return t
+}
+
+func artistName(random *rand.Rand) string {
+	if random.IntN(3) == 0 {
+		return pick(random, forenames) + " " + pick(random, surnames)
+	}
+	return pick(random, moods) + " " + pick(random, things)
+}
+
+func songTitle(random *rand.Rand) string {
+	switch random.IntN(3) {
+	case 0:
+		return pick(random, things) + " in the " + pick(random, places)
+	case 1:
+		return pick(random, moods) + " " + pick(random, places)
+	}
+	return pick(random, verbs) + " the " + pick(random, things)
+}
+
+func pick(random *rand.Rand, words []string) string { return words[random.IntN(len(words))] }
+
+// All names are invented.
+var (
+	moods       = []string{"Velvet", "Golden", "Midnight", "Electric", "Paper", "Silver", "Lonely", "Crooked", "Neon", "Quiet", "Second", "Burning"}
+	things      = []string{"Tigers", "Signal", "Engines", "Letters", "Mirrors", "Compass", "Lanterns", "Thunder", "Pilots", "Satellite", "Harbour", "Static"}
+	places      = []string{"City", "Hallway", "Avenue", "Desert", "Morning", "Garden", "Elevator", "Summer", "Distance", "Motel"}
+	verbs       = []string{"Follow", "Break", "Hold", "Forget", "Call", "Chase", "Paint", "Leave", "Borrow"}
+	forenames   = []string{"Mara", "Theo", "Ines", "Calder", "Juno", "Rafe", "Odette", "Silas", "Noor", "Bastien"}
+	surnames    = []string{"Quill", "Vantongeren", "Ashby", "Morrow", "Castellane", "Okoro", "Lindqvist", "Farrow", "Delacourt", "Reyes"}
+	genres      = []string{"Pop", "Dance", "R&B", "Top 40", "Hip-Hop", "Rock", "Country", "Latin", "Alternative", "House"}
+	labels      = []string{"North Pier", "Lowlight/Brass Key", "Cardinal Sound", "Tin Roof", "Ninth Ward/Meridian", "Paperboat", "Halogen"}
+	mixes       = []string{"", "", "Intro Edit", "Clean Edit", "Extended Mix", "Club Mix", "Radio Edit", "Remix"}
+	endings     = []string{"Cold", "Fade", ""}
+	collections = []string{"Sessions", "Rotation", "Weekender", "Selections", "Floorfillers"}
+)

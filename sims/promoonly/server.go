@@ -1,0 +1,96 @@
+package promoonly
+
+import (
+	"embed"
+	"fmt"
+	"io/fs"
+	"net/http"
+	"strings"
+
+	"github.com/mockapis/mockapis/sims"
+	"github.com/mockapis/mockapis/store"
+)
+
+// Name is the API's short name.
+const Name = "promoonly"
+
+// A Server simulates the POOL API over one world. It is an http.Handler that
+// serves the vendor's own paths, /user/sync and so on.
+type Server struct {
+	world *sims.World
+	http  http.Handler
+}
+
+var _ sims.Simulator = (*Server)(nil)
+
+//go:embed migrations/*.sql
+var migrations embed.FS
+
+// New makes the simulator and its tables in the world's database.
+func New(w *sims.World) (*Server, error) {
+	files, err := fs.Sub(migrations, "migrations")
+	if err != nil {
+		return nil, err
+	}
+	if err := w.DB.Migrate(Name, files); err != nil {
+		return nil, err
+	}
+	if err := w.Settings.Define(settings...); err != nil {
+		return nil, err
+	}
+	s := &Server{world: w}
+	s.http = crossOrigin(sims.Bounded(w, s.router(), s.Refuse))
+	return s, nil
+}
+
+// ServeHTTP answers one request of the API.
+func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.http.ServeHTTP(w, r) }
+
+// Name is "promoonly".
+func (s *Server) Name() string { return Name }
+
+// Reset does nothing: the simulator keeps nothing in memory.
+func (s *Server) Reset() {}
+
+// Operations lists the API's routes.
+func (s *Server) Operations() []sims.Operation {
+	list := make([]sims.Operation, len(routes))
+	for i, rt := range routes {
+		list[i] = rt.Operation
+	}
+	return list
+}
+
+// Refuse answers r with status in the API's own form.
+func (s *Server) Refuse(w http.ResponseWriter, r *http.Request, status int, why string) {
+	s.fail(w, r, failure(status, http.StatusText(status)).because("%s", why))
+}
+
+// Credentials lists the users with what each of them can sign in with.
+func (s *Server) Credentials(tx *store.Tx) ([]sims.Credential, error) {
+	list, err := demoUsers(tx)
+	if err != nil {
+		return nil, err
+	}
+	credentials := make([]sims.Credential, len(list))
+	for i, u := range list {
+		values := map[string]string{"userid": fmt.Sprint(u.UserID), "email": u.Email, "password": u.Password}
+		for name, v := range map[string]string{
+			"api_key": u.APIKey.String, "api_secret": u.APISecret.String, "token": u.Token.String,
+		} {
+			if v != "" {
+				values[name] = v
+			}
+		}
+		credentials[i] = sims.Credential{
+			Opens: fmt.Sprintf("user %d (%s)", u.UserID, u.Status), Values: values,
+		}
+	}
+	return credentials, nil
+}
+
+// Example syncs the first demo user with the token that the document prints.
+func (s *Server) Example(base string) string {
+	return `curl "` + strings.TrimSuffix(base, "/") + `/user/sync"` +
+		` -H "Authorization: Bearer $(printf '1:8b26e1e4f3f5e00a888807e605565c47' | base64)"`
+}

@@ -1,0 +1,89 @@
+package promoonly
+
+import (
+	"database/sql"
+	"errors"
+
+	"github.com/mockapis/mockapis/store"
+)
+
+// A user is an account of the POOL.
+type user struct {
+	UserID            int64
+	Email, Password   string
+	APIKey, APISecret sql.NullString
+	Status            string
+	Token             sql.NullString // the pinned one; of demoUsers only
+}
+
+// callerOf returns whom b names. The token may be unknown, or another user's.
+func callerOf(tx *store.Tx, b bearer) (caller, error) {
+	c := caller{userid: b.userid}
+	err := tx.QueryRow(`
+		SELECT u.status, t.userid, t.issued_at, t.expires_at
+		FROM promoonly_users u
+		LEFT JOIN promoonly_tokens t ON t.token = $1
+		WHERE u.userid = $2`, b.token, b.userid).Scan(&c.status, &c.owner, &c.issued, &c.expires)
+	if errors.Is(err, sql.ErrNoRows) {
+		return c, nil
+	}
+	c.known = err == nil
+	return c, err
+}
+
+// userByAPIKey returns the user of an API key, or errAPICredentials.
+func userByAPIKey(tx *store.Tx, key string) (user, error) {
+	var u user
+	err := tx.QueryRow(`
+		SELECT userid, api_secret, status
+		FROM promoonly_users
+		WHERE api_key = $1`, key).Scan(&u.UserID, &u.APISecret, &u.Status)
+	if errors.Is(err, sql.ErrNoRows) {
+		return u, errAPICredentials.because("the API key is unknown")
+	}
+	return u, err
+}
+
+// userByEmail returns the user with this e-mail, or one with userid 0.
+func userByEmail(tx *store.Tx, email string) (user, error) {
+	var u user
+	err := tx.QueryRow(`
+		SELECT userid, password, api_key, api_secret, status
+		FROM promoonly_users
+		WHERE email = $1`, email).Scan(&u.UserID, &u.Password, &u.APIKey, &u.APISecret, &u.Status)
+	if errors.Is(err, sql.ErrNoRows) {
+		return user{}, nil
+	}
+	return u, err
+}
+
+// demoUsers returns the users by userid with their pinned tokens, at most 100:
+// more are never shown.
+func demoUsers(tx *store.Tx) (list []user, err error) {
+	rows, err := tx.Query(`
+		SELECT userid, email, password, api_key, api_secret, status, (
+			SELECT token FROM promoonly_tokens t WHERE t.userid = u.userid AND source = 'pinned'
+			ORDER BY rowid LIMIT 1)
+		FROM promoonly_users u
+		ORDER BY userid
+		LIMIT 100`)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var u user
+		if err := rows.Scan(&u.UserID, &u.Email, &u.Password, &u.APIKey, &u.APISecret, &u.Status, &u.Token); err != nil {
+			return nil, err
+		}
+		list = append(list, u)
+	}
+	return list, rows.Err()
+}
+
+func insertToken(tx *store.Tx, userid int64, source string, t Token) error {
+	_, err := tx.Exec(`
+		INSERT INTO promoonly_tokens (token, userid, source, issued_at, expires_at)
+		VALUES ($1, $2, $3, $4, $5)`, t.Token, userid, source, t.Issued, t.Expires)
+	return err
+}
