@@ -49,19 +49,30 @@ func releaseWithTracks(tx *store.Tx, userid, releaseid int64) (encoded, error) {
 
 // notDistributed says why a user does not see a release.
 func notDistributed(tx *store.Tx, userid, releaseid int64) error {
-	var published int64
-	err := tx.QueryRow(`SELECT published_at FROM promoonly_releases WHERE releaseid = $1`, releaseid).Scan(&published)
+	var published, formatid int64
+	var entitled bool
+	now := tx.Now.Unix()
+	err := tx.QueryRow(`
+		SELECT r.published_at, r.formatid, EXISTS (
+			SELECT 1 FROM promoonly_entitlements e
+			WHERE e.userid = $1 AND e.starts_at <= $2 AND e.ends_at > $2
+				AND (e.formatid = r.formatid OR e.releaseid = r.releaseid))
+		FROM promoonly_releases r
+		WHERE r.releaseid = $3`, userid, now, releaseid).Scan(&published, &formatid, &entitled)
 	switch {
 	case errors.Is(err, sql.ErrNoRows):
 		return errReleaseNotFound.because("there is no release %d", releaseid)
 	case err != nil:
 		return err
-	case published > tx.Now.Unix():
+	case published > now:
 		return errReleaseNotFound.because("release %d is published at %s; the clock is %s",
-			releaseid, clockTime(published), clockTime(tx.Now.Unix()))
+			releaseid, clockTime(published), clockTime(now))
+	case !entitled:
+		return errReleaseNotFound.because("release %d has the format %d, and user %d is not entitled to either now",
+			releaseid, formatid, userid)
 	}
-	return errReleaseNotFound.because("release %d is not in the distribution of user %d; "+
-		"GET /user/sync adds it, if the user is entitled to it", releaseid, userid)
+	return errReleaseNotFound.because("release %d is not in the distribution of user %d yet; GET /user/sync adds it",
+		releaseid, userid)
 }
 
 // visible is the condition on release r and distribution d for the listings by

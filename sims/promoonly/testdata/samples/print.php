@@ -1,0 +1,3 @@
+<?php
+    // Runs after sync.php, which prints nothing: what json_decode made of the answer.
+    echo json_encode($sync_obj);
