@@ -21,6 +21,17 @@ import (
 const user1 = "Bearer MTo4YjI2ZTFlNGYzZjVlMDBhODg4ODA3ZTYwNTU2NWM0Nw=="
 
 func simulator(t testing.TB) *promoonly.Server {
+	s, _ := simulated(t)
+	return s
+}
+
+func simulatorWorld(t testing.TB) *sims.World {
+	_, w := simulated(t)
+	return w
+}
+
+// simulated is the simulator alone, with the built-in fixtures.
+func simulated(t testing.TB) (*promoonly.Server, *sims.World) {
 	db, err := store.Open(filepath.Join(t.TempDir(), "world.db"), store.Options{Ephemeral: true})
 	require.NoError(t, err)
 	t.Cleanup(func() { _ = db.Close() })
@@ -29,7 +40,7 @@ func simulator(t testing.TB) *promoonly.Server {
 	s, err := promoonly.New(w)
 	require.NoError(t, err)
 	require.NoError(t, sims.LoadFixtures(context.Background(), w, fixtures.FS, s))
-	return s
+	return s, w
 }
 
 func BenchmarkSync(b *testing.B)    { benchmark(b, 200, "GET", "/user/sync", "", user1) }
