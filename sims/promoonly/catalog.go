@@ -68,10 +68,12 @@ func notDistributed(tx *store.Tx, userid, releaseid int64) error {
 		return errReleaseNotFound.because("release %d is published at %s; the clock is %s",
 			releaseid, clockTime(published), clockTime(now))
 	case !entitled:
-		return errReleaseNotFound.because("release %d has the format %d, and user %d is not entitled to either now",
+		return errReleaseNotFound.because(
+			"release %d has the format %d, and user %d is not entitled to either now",
 			releaseid, formatid, userid)
 	}
-	return errReleaseNotFound.because("release %d is not in the distribution of user %d yet; GET /user/sync adds it",
+	return errReleaseNotFound.because(
+		"release %d is not in the distribution of user %d yet; GET /user/sync adds it",
 		releaseid, userid)
 }
 

@@ -24,7 +24,8 @@ func readBearer(h http.Header) (bearer, error) {
 	}
 	userid, ok := number(left)
 	if !ok {
-		return bearer{}, errAuthorization.because("the part before the colon must be the userid, a decimal integer")
+		return bearer{}, errAuthorization.because(
+			"the part before the colon must be the userid, a decimal integer")
 	}
 	return bearer{userid, token}, nil
 }

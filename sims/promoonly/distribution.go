@@ -16,13 +16,15 @@ const undistributed = `
 	CROSS JOIN promoonly_releases r ON r.formatid = e.formatid
 		AND r.published_at BETWEEN iif(e.synced_to <= $2, e.synced_to, 0) AND $2
 	WHERE e.userid = $1 AND e.starts_at <= $2 AND e.ends_at > $2
-		AND NOT EXISTS (SELECT 1 FROM promoonly_distribution d WHERE d.releaseid = r.releaseid AND d.userid = $1)
+		AND NOT EXISTS (
+			SELECT 1 FROM promoonly_distribution d WHERE d.releaseid = r.releaseid AND d.userid = $1)
 	UNION ALL
 	SELECT r.releaseid, r.release_date, r.modified
 	FROM promoonly_entitlements e
 	CROSS JOIN promoonly_releases r ON r.releaseid = e.releaseid AND r.published_at <= $2
 	WHERE e.userid = $1 AND e.starts_at <= $2 AND e.ends_at > $2
-		AND NOT EXISTS (SELECT 1 FROM promoonly_distribution d WHERE d.releaseid = r.releaseid AND d.userid = $1)`
+		AND NOT EXISTS (
+			SELECT 1 FROM promoonly_distribution d WHERE d.releaseid = r.releaseid AND d.userid = $1)`
 
 // syncState returns what decides whether a sync writes: the time of the last one
 // in the log (Unix seconds), whether there is a release to add, and whether an
@@ -66,11 +68,13 @@ func removeEnded(tx *store.Tx, userid, now int64) (removed int64, err error) {
 			AND EXISTS (
 				SELECT 1 FROM promoonly_entitlements e JOIN promoonly_releases r
 					ON r.releaseid = e.releaseid OR r.formatid = e.formatid
-				WHERE e.userid = $1 AND e.ends_at <= $2 AND e.synced_to IS NOT NULL AND r.releaseid = d.releaseid)
+				WHERE e.userid = $1 AND e.ends_at <= $2 AND e.synced_to IS NOT NULL
+					AND r.releaseid = d.releaseid)
 			AND NOT EXISTS (
 				SELECT 1 FROM promoonly_entitlements e JOIN promoonly_releases r
 					ON r.releaseid = e.releaseid OR r.formatid = e.formatid
-				WHERE e.userid = $1 AND e.starts_at <= $2 AND e.ends_at > $2 AND r.releaseid = d.releaseid)`,
+				WHERE e.userid = $1 AND e.starts_at <= $2 AND e.ends_at > $2
+					AND r.releaseid = d.releaseid)`,
 		userid, now)
 	if err != nil {
 		return 0, err

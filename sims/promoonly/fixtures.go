@@ -1,6 +1,8 @@
 package promoonly
 
 import (
+	"database/sql"
+	"errors"
 	"fmt"
 	"math"
 	"strings"
@@ -16,9 +18,13 @@ func (s *Server) Fixtures() []sims.Table {
 	return []sims.Table{
 		sims.Rows("formats", insertFormatRow),
 		sims.Rows("releases", insertReleaseRow),
-		sims.Rows("generate", func(tx *store.Tx, r generateRow) error { return generate(tx, s.world, r) }),
+		sims.Rows("generate", func(tx *store.Tx, r generateRow) error {
+			return generate(tx, s.world, r)
+		}),
 		sims.Rows("charts", insertChartRow),
-		sims.Rows("users", func(tx *store.Tx, r userRow) error { return insertUserRow(tx, s.world, r) }),
+		sims.Rows("users", func(tx *store.Tx, r userRow) error {
+			return insertUserRow(tx, s.world, r)
+		}),
 		sims.Rows("downloads", insertDownloadRow),
 	}
 }
@@ -50,7 +56,7 @@ type userRow struct {
 	Password      string           `yaml:"password"`
 	APIKey        *string          `yaml:"api_key"`
 	APISecret     *string          `yaml:"api_secret"`
-	Status        string           `yaml:"status"` // active (also where left out), disabled, incomplete
+	Status        string           `yaml:"status"` // active where left out
 	Token         string           `yaml:"token"`  // 32 hexadecimal digits; never expires
 	Entitlements  []entitlementRow `yaml:"entitlements"`
 	HiddenFormats []int64          `yaml:"hidden_formats"`
@@ -169,7 +175,8 @@ type downloadRow struct {
 }
 
 func insertDownloadRow(tx *store.Tx, r downloadRow) error {
-	if err := need(tx, "userid", "user", r.UserID, `SELECT EXISTS (SELECT 1 FROM promoonly_users WHERE userid = $1)`); err != nil {
+	err := need(tx, "userid", "user", r.UserID, `SELECT 1 FROM promoonly_users WHERE userid = $1`)
+	if err != nil {
 		return err
 	}
 	for _, id := range r.TrackIDs {
@@ -178,7 +185,8 @@ func insertDownloadRow(tx *store.Tx, r downloadRow) error {
 		}
 		_, err := tx.Exec(`
 			INSERT INTO promoonly_downloads (userid, trackid, releaseid, at)
-			SELECT $1, trackid, releaseid, $2 FROM promoonly_tracks WHERE trackid = $3`, r.UserID, r.At.Unix(), id)
+			SELECT $1, trackid, releaseid, $2 FROM promoonly_tracks WHERE trackid = $3`,
+			r.UserID, r.At.Unix(), id)
 		if err != nil {
 			return err
 		}
@@ -187,22 +195,22 @@ func insertDownloadRow(tx *store.Tx, r downloadRow) error {
 }
 
 func needFormat(tx *store.Tx, key string, id int64) error {
-	return need(tx, key, "format", id, `SELECT EXISTS (SELECT 1 FROM promoonly_formats WHERE formatid = $1)`)
+	return need(tx, key, "format", id, `SELECT 1 FROM promoonly_formats WHERE formatid = $1`)
 }
 
 func needRelease(tx *store.Tx, key string, id int64) error {
-	return need(tx, key, "release", id, `SELECT EXISTS (SELECT 1 FROM promoonly_releases WHERE releaseid = $1)`)
+	return need(tx, key, "release", id, `SELECT 1 FROM promoonly_releases WHERE releaseid = $1`)
 }
 
 func needTrack(tx *store.Tx, key string, id int64) error {
-	return need(tx, key, "track", id, `SELECT EXISTS (SELECT 1 FROM promoonly_tracks WHERE trackid = $1)`)
+	return need(tx, key, "track", id, `SELECT 1 FROM promoonly_tracks WHERE trackid = $1`)
 }
 
 // need returns a Bad for key where query finds nothing with this id.
 func need(tx *store.Tx, key, noun string, id int64, query string) error {
-	var known bool
-	err := tx.QueryRow(query, id).Scan(&known)
-	if err == nil && !known {
+	var one int
+	err := tx.QueryRow(query, id).Scan(&one)
+	if errors.Is(err, sql.ErrNoRows) {
 		return &sims.Bad{Key: key, Reason: fmt.Sprintf("there is no %s %d", noun, id)}
 	}
 	return err

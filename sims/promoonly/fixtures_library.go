@@ -45,7 +45,7 @@ type trackRow struct {
 	Explicit       bool   `yaml:"explicit"`
 }
 
-// chartImage and labelImage are the pictures of the vendor's samples.
+// The pictures of a release that has none, as in the vendor's samples.
 const (
 	labelImage = "https://loop.promoonly.com/assets/po_small.png"
 	imageForm  = "https://s3.amazonaws.com/pool.images/%d.jpg"
@@ -102,7 +102,11 @@ func insertReleaseRow(tx *store.Tx, r releaseRow) error {
 		if err := insertTrack(tx, r, t); err != nil {
 			return err
 		}
-		if err := insertReleaseTrack(tx, r.ID, t.ID, i+1, r.Unordered); err != nil {
+		position := any(i + 1)
+		if r.Unordered {
+			position = nil
+		}
+		if err := insertReleaseTrack(tx, r.ID, t.ID, position); err != nil {
 			return err
 		}
 	}
@@ -112,13 +116,17 @@ func insertReleaseRow(tx *store.Tx, r releaseRow) error {
 func (t trackRow) check() error {
 	switch {
 	case t.ID < 1 || t.TitleID < 1:
-		return &sims.Bad{Key: "tracks", Reason: fmt.Sprintf("track %q needs id and titleid, integers from 1", t.Title)}
+		return badTrack("track %q needs id and titleid, integers from 1", t.Title)
 	case t.Title == "":
-		return &sims.Bad{Key: "tracks", Reason: fmt.Sprintf("track %d needs a title", t.ID)}
+		return badTrack("track %d needs a title", t.ID)
 	case t.End != "" && t.End != "Cold" && t.End != "Fade":
-		return &sims.Bad{Key: "tracks", Reason: fmt.Sprintf("end of track %d must be Cold, Fade or nothing", t.ID)}
+		return badTrack("end of track %d must be Cold, Fade or nothing", t.ID)
 	}
 	return nil
+}
+
+func badTrack(format string, arg any) error {
+	return &sims.Bad{Key: "tracks", Reason: fmt.Sprintf(format, arg)}
 }
 
 func insertRelease(tx *store.Tx, r releaseRow, published int64) error {
@@ -148,14 +156,11 @@ func or(s, fallback string) string {
 	return s
 }
 
-func insertReleaseTrack(tx *store.Tx, releaseid, trackid int64, position int, unordered bool) error {
-	order := any(position)
-	if unordered {
-		order = nil
-	}
+// insertReleaseTrack puts a track into a release. A nil position is none.
+func insertReleaseTrack(tx *store.Tx, releaseid, trackid int64, position any) error {
 	_, err := tx.Exec(`
 		INSERT INTO promoonly_release_tracks (releaseid, trackid, position)
-		VALUES ($1, $2, $3)`, releaseid, trackid, order)
+		VALUES ($1, $2, $3)`, releaseid, trackid, position)
 	return err
 }
 
@@ -167,15 +172,16 @@ type chartRow struct {
 }
 
 func insertChartRow(tx *store.Tx, r chartRow) error {
-	if err := need(tx, "id", "chart", r.ID,
-		`SELECT EXISTS (SELECT 1 FROM promoonly_releases WHERE releaseid = $1 AND kind = 'chart')`); err != nil {
+	err := need(tx, "id", "chart", r.ID,
+		`SELECT 1 FROM promoonly_releases WHERE releaseid = $1 AND kind = 'chart'`)
+	if err != nil {
 		return err
 	}
 	for i, id := range r.Tracks {
 		if err := needTrack(tx, "tracks", id); err != nil {
 			return err
 		}
-		if err := insertReleaseTrack(tx, r.ID, id, i+1, false); err != nil {
+		if err := insertReleaseTrack(tx, r.ID, id, i+1); err != nil {
 			return err
 		}
 	}
@@ -183,7 +189,9 @@ func insertChartRow(tx *store.Tx, r chartRow) error {
 }
 
 // eastern is the vendor's time zone: its dates are New York's.
-var eastern = sync.OnceValues(func() (*time.Location, error) { return time.LoadLocation("America/New_York") })
+var eastern = sync.OnceValues(func() (*time.Location, error) {
+	return time.LoadLocation("America/New_York")
+})
 
 // midnight returns the instant at which a date (YYYY-MM-DD) begins in New York,
 // as Unix seconds.

@@ -1,6 +1,7 @@
 package promoonly
 
 import (
+	"fmt"
 	"io"
 	"mime"
 	"net/http"
@@ -26,7 +27,9 @@ func readForm(r *http.Request) (form, error) {
 	}
 	sent := r.Header.Get("Content-Type")
 	if mediaType, _, _ := mime.ParseMediaType(sent); mediaType != formType {
-		return form{why: "; POST variables are read from a body of " + formType + " alone, this one is " + sent}, nil
+		return form{why: fmt.Sprintf(
+			"; POST variables are read from a body of %s alone, this one has the Content-Type %q",
+			formType, sent)}, nil
 	}
 	list, err := params.Parse(string(body))
 	if err != nil {

@@ -3,6 +3,7 @@ package promoonly
 import (
 	"fmt"
 	"math/rand/v2"
+	"strings"
 	"time"
 
 	"github.com/mockapis/mockapis/sims"
@@ -53,7 +54,9 @@ func generate(tx *store.Tx, w *sims.World, r generateRow) error {
 		return &sims.Bad{Key: "before", Reason: "must be a date, YYYY-MM-DD"}
 	}
 	if oldest := before.AddDate(0, 0, -1-int(r.Releases/r.PerDate)); oldest.Year() < 1 {
-		return &sims.Bad{Key: "per_date", Reason: "is too small: so many dates do not fit before " + r.Before}
+		return &sims.Bad{
+			Key: "per_date", Reason: "is too small: so many dates do not fit before " + r.Before,
+		}
 	}
 	media := make([]int64, len(r.Formats))
 	for i, id := range r.Formats {
@@ -98,8 +101,8 @@ func generatedRelease(random *rand.Rand, id int64, date string, format, media in
 		_, _ = fmt.Sscanf(date, "%d-%d", &r.Year, &r.Month) // a date of our own
 		return r
 	}
-	r.Kind, r.Artist, r.Genre, r.Label = "single", artistName(random), pick(random, genres), pick(random, labels)
-	r.Release = songTitle(random)
+	r.Kind, r.Artist, r.Release = "single", artistName(random), songTitle(random)
+	r.Genre, r.Label = pick(random, genres), pick(random, labels)
 	return r
 }
 
@@ -139,15 +142,26 @@ func pick(random *rand.Rand, words []string) string { return words[random.IntN(l
 
 // All names are invented.
 var (
-	moods       = []string{"Velvet", "Golden", "Midnight", "Electric", "Paper", "Silver", "Lonely", "Crooked", "Neon", "Quiet", "Second", "Burning"}
-	things      = []string{"Tigers", "Signal", "Engines", "Letters", "Mirrors", "Compass", "Lanterns", "Thunder", "Pilots", "Satellite", "Harbour", "Static"}
-	places      = []string{"City", "Hallway", "Avenue", "Desert", "Morning", "Garden", "Elevator", "Summer", "Distance", "Motel"}
-	verbs       = []string{"Follow", "Break", "Hold", "Forget", "Call", "Chase", "Paint", "Leave", "Borrow"}
-	forenames   = []string{"Mara", "Theo", "Ines", "Calder", "Juno", "Rafe", "Odette", "Silas", "Noor", "Bastien"}
-	surnames    = []string{"Quill", "Vantongeren", "Ashby", "Morrow", "Castellane", "Okoro", "Lindqvist", "Farrow", "Delacourt", "Reyes"}
-	genres      = []string{"Pop", "Dance", "R&B", "Top 40", "Hip-Hop", "Rock", "Country", "Latin", "Alternative", "House"}
-	labels      = []string{"North Pier", "Lowlight/Brass Key", "Cardinal Sound", "Tin Roof", "Ninth Ward/Meridian", "Paperboat", "Halogen"}
-	mixes       = []string{"", "", "Intro Edit", "Clean Edit", "Extended Mix", "Club Mix", "Radio Edit", "Remix"}
+	moods = strings.Fields("Velvet Golden Midnight Electric Paper Silver " +
+		"Lonely Crooked Neon Quiet Second Burning")
+	things = strings.Fields("Tigers Signal Engines Letters Mirrors Compass " +
+		"Lanterns Thunder Pilots Satellite Harbour Static")
+	places = strings.Fields("City Hallway Avenue Desert Morning " +
+		"Garden Elevator Summer Distance Motel")
+	verbs     = strings.Fields("Follow Break Hold Forget Call Chase Paint Leave Borrow")
+	forenames = strings.Fields("Mara Theo Ines Calder Juno Rafe Odette Silas Noor Bastien")
+	surnames  = strings.Fields("Quill Vantongeren Ashby Morrow Castellane " +
+		"Okoro Lindqvist Farrow Delacourt Reyes")
+	genres = []string{
+		"Pop", "Dance", "R&B", "Top 40", "Hip-Hop", "Rock", "Country", "Latin", "Alternative", "House",
+	}
+	labels = []string{
+		"North Pier", "Lowlight/Brass Key", "Cardinal Sound", "Tin Roof", "Ninth Ward/Meridian",
+		"Paperboat", "Halogen",
+	}
+	mixes = []string{
+		"", "", "Intro Edit", "Clean Edit", "Extended Mix", "Club Mix", "Radio Edit", "Remix",
+	}
 	endings     = []string{"Cold", "Fade", ""}
-	collections = []string{"Sessions", "Rotation", "Weekender", "Selections", "Floorfillers"}
+	collections = strings.Fields("Sessions Rotation Weekender Selections Floorfillers")
 )

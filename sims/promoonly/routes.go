@@ -23,11 +23,11 @@ var routes = []route{
 	{post("authenticate", "/user/authenticate",
 		"Issue an access token for an API key and secret.", "/doc/token"), (*Server).authenticate},
 	{post("signIn", "/user/authenticate/signin",
-		"Sign in with e-mail and password: API key, secret and an access token.", "/doc/signin"), (*Server).signIn},
+		"Sign in with e-mail and password: key, secret and a token.", "/doc/signin"), (*Server).signIn},
 	{post("validateToken", "/user/token/validate",
 		"Tell whether an access token is still good.", "/doc/token_validation"), (*Server).validateToken},
 	{get("syncDistribution", "/user/sync",
-		"Bring the user's distribution up to date.", "Authentication: Sync Distribution"), (*Server).syncDistribution},
+		"Bring the user's distribution up to date.", seed), (*Server).syncDistribution},
 	{post("poolUserID", "/account/pool_userid",
 		"Look up the POOL User ID of an e-mail.", "/doc/pool_userid"), (*Server).poolUserID},
 	{get("release", "/release/{id}",
@@ -37,8 +37,13 @@ var routes = []route{
 	{get("releasesByDateFrom", "/releases/date/{page}/{start_date}",
 		"Releases grouped by date, from a date back.", "/doc/page_release"), (*Server).releasesByDate},
 	{get("releasesByDateFromCount", "/releases/date/{page}/{start_date}/{count}",
-		"Releases grouped by date, from a date back, so many dates.", "/doc/page_release"), (*Server).releasesByDate},
+		"Releases grouped by date, so many dates from a date back.",
+		"/doc/page_release"), (*Server).releasesByDate},
 }
+
+// seed is the title of the one document that came from the user; the others are
+// the vendor's pages.
+const seed = "Authentication: Sync Distribution"
 
 func get(id, path, summary, source string) sims.Operation {
 	return operation(http.MethodGet, id, path, summary, source)
@@ -71,7 +76,8 @@ func (s *Server) router() http.Handler {
 	for i, rt := range routes {
 		paths[i] = rt.Method + " " + rt.Path
 	}
-	why := "the simulator has " + strings.Join(paths, ", ") + "; other operations of the POOL API are not simulated yet"
+	why := "the simulator has " + strings.Join(paths, ", ") +
+		"; other operations of the POOL API are not simulated yet"
 	top.NotFoundHandler = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		s.fail(w, r, errNotFound.because("there is no path %s; %s", r.URL.Path, why))
 	})
@@ -92,7 +98,8 @@ func (s *Server) handler(rt route) http.Handler {
 			return
 		case r.Method != rt.Method && (r.Method != http.MethodHead || rt.Method != http.MethodGet):
 			w.Header().Set("Allow", allow)
-			s.fail(w, r, errMethodNotAllowed.because("%s is a %s, not a %s", r.URL.Path, rt.Method, r.Method))
+			s.fail(w, r, errMethodNotAllowed.because(
+				"%s is a %s, not a %s", r.URL.Path, rt.Method, r.Method))
 			return
 		}
 		// No operation takes a query, but one that cannot be read is refused.
@@ -114,7 +121,8 @@ func (s *Server) handler(rt route) http.Handler {
 func (s *Server) fail(w http.ResponseWriter, r *http.Request, err error) {
 	e := asAPIError(err)
 	if e == errInternal {
-		s.world.Log.Error("request failed", "api", Name, "method", r.Method, "path", r.URL.Path, "err", err)
+		s.world.Log.Error("request failed",
+			"api", Name, "method", r.Method, "path", r.URL.Path, "err", err)
 	}
 	if e.Challenge != "" {
 		w.Header().Set("WWW-Authenticate", e.Challenge+` realm="POOL API"`)

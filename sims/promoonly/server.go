@@ -74,7 +74,9 @@ func (s *Server) Credentials(tx *store.Tx) ([]sims.Credential, error) {
 	}
 	credentials := make([]sims.Credential, len(list))
 	for i, u := range list {
-		values := map[string]string{"userid": fmt.Sprint(u.UserID), "email": u.Email, "password": u.Password}
+		values := map[string]string{
+			"userid": fmt.Sprint(u.UserID), "email": u.Email, "password": u.Password,
+		}
 		for name, v := range map[string]string{
 			"api_key": u.APIKey.String, "api_secret": u.APISecret.String, "token": u.Token.String,
 		} {

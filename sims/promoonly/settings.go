@@ -32,8 +32,8 @@ var settings = []sims.Setting{
 	},
 	{
 		Name: settingPinned, Default: true,
-		Summary: "The demo tokens of the fixtures never expire, so that the documents' samples run as printed; " +
-			"without it they are refused.",
+		Summary: "The demo tokens of the fixtures never expire, so that the documents' samples " +
+			"run as printed; without it they are refused.",
 		Provenance: sims.Ours, Source: "the samples print their token",
 	},
 	{

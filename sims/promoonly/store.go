@@ -73,7 +73,8 @@ func demoUsers(tx *store.Tx) (list []user, err error) {
 	defer rows.Close()
 	for rows.Next() {
 		var u user
-		if err := rows.Scan(&u.UserID, &u.Email, &u.Password, &u.APIKey, &u.APISecret, &u.Status, &u.Token); err != nil {
+		err := rows.Scan(&u.UserID, &u.Email, &u.Password, &u.APIKey, &u.APISecret, &u.Status, &u.Token)
+		if err != nil {
 			return nil, err
 		}
 		list = append(list, u)

@@ -103,7 +103,9 @@ func (s *Server) signIn(r *http.Request) (any, error) {
 			return err
 		}
 		t, err := IssueToken(tx, s.world, u.UserID, "signin")
-		a = signedIn{"Authenticated", u.APIKey.String, u.APISecret.String, u.UserID, t.Token, t.Expires, t.Issued}
+		a = signedIn{
+			"Authenticated", u.APIKey.String, u.APISecret.String, u.UserID, t.Token, t.Expires, t.Issued,
+		}
 		return err
 	})
 	return a, err
@@ -143,7 +145,8 @@ func (s *Server) validateToken(r *http.Request) (any, error) {
 	}
 	userid, ok := number(f.Get("userid"))
 	if !ok || f.Get("token") == "" {
-		return nil, errTokenInvalid.because("the POST variables userid (an integer) and token are needed%s", f.why)
+		return nil, errTokenInvalid.because(
+			"the POST variables userid (an integer) and token are needed%s", f.why)
 	}
 	err = s.world.DB.View(r.Context(), func(tx *store.Tx) error {
 		c, err := callerOf(tx, bearer{userid, f.Get("token")})
