@@ -229,3 +229,43 @@ func TestAChangedReleaseMovesInTheListing(t *testing.T) {
 	assert.Equal(t, "2021-01-01", order()[0].Date)
 	assert.Contains(t, order()[0].Releases, `"id":2,`)
 }
+
+func TestTracksStandInTheirOrder(t *testing.T) {
+	t.Parallel()
+	l := newLibrary(t, 1000)
+	l.entitle(entitlementRow{Formats: []int64{88}})
+	l.publish(1, 88, 100)
+	l.do(func(tx *store.Tx) error {
+		for i, position := range []int{3, 1, 2} { // not in the order of the rows, nor of the ids
+			id := []int64{12, 13, 11}[i]
+			err := insertTrack(tx, releaseRow{ID: 1, MediaType: 2}, trackRow{ID: id, TitleID: id, Title: "T"})
+			if err != nil {
+				return err
+			}
+			if err := insertReleaseTrack(tx, 1, id, position); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	l.sync()
+	l.do(func(tx *store.Tx) error {
+		answer, err := releaseWithTracks(tx, 1, 1)
+		assert.Regexp(t, `"order":1,.*"trackid":13}.*"order":2,.*"trackid":11}.*"order":3,.*"trackid":12}`, string(answer))
+		return err
+	})
+}
+
+// A release without tracks is an empty list, not null.
+func TestAReleaseWithoutTracks(t *testing.T) {
+	t.Parallel()
+	l := newLibrary(t, 1000)
+	l.entitle(entitlementRow{Formats: []int64{88}})
+	l.publish(1, 88, 100)
+	l.sync()
+	l.do(func(tx *store.Tx) error {
+		answer, err := releaseWithTracks(tx, 1, 1)
+		assert.Contains(t, string(answer), `"year":0,"tracks":[]}`)
+		return err
+	})
+}
