@@ -11,6 +11,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -75,7 +76,7 @@ func TestTheDocumentsSecondExample(t *testing.T) {
 func TestIssuedTokens(t *testing.T) {
 	t.Parallel()
 	t.Log("promoonly 15, 16: the times are integers, 600 seconds apart; the token has 32 hexadecimal digits")
-	s := simtest.Start(t, simtest.Options{})
+	s := simtest.Start(t, simtest.Options{Now: time.Unix(1795348800, 0)})
 	a := post(s, "/user/authenticate", "userid=1", "Authorization", user1Basic)
 	m := regexp.MustCompile(`^\{"code":504,"expires":(\d+),"server_time":(\d+),"token":"[0-9a-f]{32}","userid":1\}\n$`).
 		FindStringSubmatch(a.Body)
