@@ -14,7 +14,7 @@ const undistributed = `
 	SELECT r.releaseid, r.release_date, r.modified
 	FROM promoonly_entitlements e
 	CROSS JOIN promoonly_releases r ON r.formatid = e.formatid
-		AND r.published_at BETWEEN iif(e.synced_to <= $2, e.synced_to, 0) AND $2
+		AND r.published_at BETWEEN iif(e.synced_to <= $2, e.synced_to, -9e15) AND $2
 	WHERE e.userid = $1 AND e.starts_at <= $2 AND e.ends_at > $2
 		AND NOT EXISTS (
 			SELECT 1 FROM promoonly_distribution d WHERE d.releaseid = r.releaseid AND d.userid = $1)

@@ -112,15 +112,16 @@ func TestSyncAddsWhatIsPublishedAndEntitled(t *testing.T) {
 	l.publish(1, 88, 500)
 	l.publish(2, 89, 500)
 	l.publish(3, 88, 2000)
+	l.publish(4, 88, -500)
 	assert.Empty(t, l.sync(), "no entitlement")
 	l.entitle(entitlementRow{Formats: []int64{88}})
-	assert.Equal(t, []int64{1}, l.sync(), "published before the subscription was made")
+	assert.Equal(t, []int64{1, 4}, l.sync(), "published before the subscription was made")
 	l.entitle(entitlementRow{Releases: []int64{2, 3}})
-	assert.Equal(t, []int64{1, 2}, l.sync(), "bought")
+	assert.Equal(t, []int64{1, 2, 4}, l.sync(), "bought")
 	l.at(1999)
-	assert.Equal(t, []int64{1, 2}, l.sync())
+	assert.Equal(t, []int64{1, 2, 4}, l.sync())
 	l.at(2000)
-	assert.Equal(t, []int64{1, 2, 3}, l.sync(), "subscribed to and bought: added once")
+	assert.Equal(t, []int64{1, 2, 3, 4}, l.sync(), "subscribed to and bought: added once")
 }
 
 func TestSyncMissesNothingWhateverTheClockDoes(t *testing.T) {

@@ -212,6 +212,44 @@ func TestStateSurvivesARestartAndEndsWithAReset(t *testing.T) {
 	assert.Equal(t, token, newToken(t, s), "after a reset the same tokens come again")
 }
 
+// The clock and a setting change in one step: a request in flight sees both as
+// before or both as after.
+func TestAResetIsSeenWholeOrNotAtAll(t *testing.T) {
+	t.Parallel()
+	s := simtest.Start(t, simtest.Options{})
+	later := time.Date(2040, 1, 1, 0, 0, 0, 0, time.UTC)
+	seen := map[string]int{}
+	for range 20 {
+		s.SetClock(later)
+		s.Set("promoonly.token_ttl", 300)
+		answers := make(chan string, 64)
+		var all sync.WaitGroup
+		for range 8 {
+			all.Go(func() {
+				for range 8 {
+					var a struct {
+						Expires    int64 `json:"expires"`
+						ServerTime int64 `json:"server_time"`
+					}
+					body := post(s, "/user/authenticate", "userid=1", "Authorization", user1Basic).Body
+					assert.NoError(t, json.Unmarshal([]byte(body), &a))
+					answers <- fmt.Sprintf("later: %t, %d s", a.ServerTime >= later.Unix(), a.Expires-a.ServerTime)
+				}
+			})
+		}
+		s.Reset()
+		all.Wait()
+		close(answers)
+		for a := range answers {
+			seen[a]++
+		}
+	}
+	for a := range seen {
+		assert.Contains(t, []string{"later: true, 300 s", "later: false, 600 s"}, a)
+	}
+	assert.Len(t, seen, 2, "both states were seen: %v", seen)
+}
+
 func TestTooLargeRequestsAreRefused(t *testing.T) {
 	t.Parallel()
 	s := simtest.Start(t, simtest.Options{})
