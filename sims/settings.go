@@ -38,14 +38,18 @@ type Setting struct {
 // Settings are the switches of a world. They are read per request, from memory;
 // a change is kept in the database.
 type Settings struct {
-	db     *store.DB
-	start  map[string]string // start values given, as text
-	defs   []Setting
-	values atomic.Pointer[map[string]any] // what differs from the default; never changed in place
+	db    *store.DB
+	start map[string]string // start values given, as text
+	defs  []Setting
+	// A request reads several settings, and most stand at their default: found by
+	// name, or among the few that have a * in theirs.
+	defaults map[string]any
+	starred  []Setting
+	values   atomic.Pointer[map[string]any] // what differs from the default; never changed in place
 }
 
 func newSettings(db *store.DB, start map[string]string) *Settings {
-	s := &Settings{db: db, start: start}
+	s := &Settings{db: db, start: start, defaults: map[string]any{}}
 	s.values.Store(&map[string]any{})
 	return s
 }
@@ -60,7 +64,10 @@ func (s *Settings) value(name string) any {
 	if v, ok := (*s.values.Load())[name]; ok {
 		return v
 	}
-	d, ok := s.find(name)
+	if v, ok := s.defaults[name]; ok {
+		return v
+	}
+	d, ok := find(s.starred, name)
 	if !ok {
 		panic("sims: no setting " + name)
 	}
@@ -71,6 +78,13 @@ func (s *Settings) value(name string) any {
 // setting where a start value is not allowed.
 func (s *Settings) Define(defs ...Setting) error {
 	s.defs = append(s.defs, defs...)
+	for _, d := range defs {
+		if strings.Contains(d.Name, "*") {
+			s.starred = append(s.starred, d)
+		} else {
+			s.defaults[d.Name] = d.Default
+		}
+	}
 	return s.db.Update(context.Background(), func(tx *store.Tx) error {
 		for _, name := range slices.Sorted(maps.Keys(s.start)) {
 			d, ok := find(defs, name)
