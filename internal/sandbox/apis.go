@@ -2,6 +2,7 @@ package sandbox
 
 import (
 	"github.com/mockapis/mockapis/sims"
+	"github.com/mockapis/mockapis/sims/nats4"
 	"github.com/mockapis/mockapis/sims/promoonly"
 	"github.com/mockapis/mockapis/sims/synctv"
 	"github.com/mockapis/mockapis/sims/userbatch"
@@ -40,6 +41,10 @@ var APIs = []API{
 		Name: "synctv", Title: "SyncTV REST v1", Base: "/rest/v1",
 		Hosts: []string{"*.synctv.com"},
 		open:  opener(synctv.New),
+	},
+	{
+		Name: "nats4", Title: "NATS4 REST API", Base: "/api",
+		open: opener(nats4.New),
 	},
 }
 

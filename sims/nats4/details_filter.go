@@ -1,0 +1,140 @@
+package nats4
+
+import (
+	"database/sql"
+	"strconv"
+	"strings"
+
+	"github.com/mockapis/mockapis/store"
+)
+
+// A detailsFilter chooses the member of GET /member/details. An invalid value is
+// not given. All that is given must hold together. (Ours.)
+type detailsFilter struct {
+	MemberID       sql.NullInt64
+	Session        sql.NullString
+	MemberIDX      sql.NullString
+	Username       sql.NullString
+	SiteID         sql.NullInt64
+	TransactionID  sql.NullString
+	Email          sql.NullString
+	Status         sql.NullInt64
+	TokenHash      sql.NullString
+	SubscriptionID sql.NullString
+}
+
+func newDetailsFilter(a arguments) (f detailsFilter) {
+	text := func(name string) sql.NullString {
+		v := a.text(name)
+		return sql.NullString{String: v, Valid: v != ""}
+	}
+	integer := func(name string) sql.NullInt64 {
+		n, given := a.integer(name)
+		return sql.NullInt64{Int64: n, Valid: given}
+	}
+	return detailsFilter{
+		MemberID: integer("memberid"), Session: text("session"), MemberIDX: text("memberidx"),
+		Username: text("username"), SiteID: integer("siteid"), TransactionID: text("transactionid"),
+		Email: text("email"), Status: integer("status"), TokenHash: text("token_hash"),
+		SubscriptionID: text("subscriptionid"),
+	}
+}
+
+// names are the filters that are given, for an explanation.
+func (f detailsFilter) names() (names []string) {
+	for _, x := range []struct {
+		name  string
+		given bool
+	}{
+		{"memberid", f.MemberID.Valid}, {"session", f.Session.Valid}, {"memberidx", f.MemberIDX.Valid},
+		{"username", f.Username.Valid}, {"siteid", f.SiteID.Valid}, {"transactionid", f.TransactionID.Valid},
+		{"email", f.Email.Valid}, {"status", f.Status.Valid}, {"token_hash", f.TokenHash.Valid},
+		{"subscriptionid", f.SubscriptionID.Valid},
+	} {
+		if x.given {
+			names = append(names, x.name)
+		}
+	}
+	return names
+}
+
+// subscription returns the member_subscription_id that memberidx, transactionid
+// and subscriptionid name together; it is not valid where none is given. It
+// returns sql.ErrNoRows where they name none, or different ones.
+func (f detailsFilter) subscription(tx *store.Tx) (id sql.NullInt64, err error) {
+	for _, x := range []struct {
+		value sql.NullString
+		find  func(*store.Tx, string) (int64, error)
+	}{
+		{f.SubscriptionID, parseSubscriptionID},
+		{f.MemberIDX, subscriptionByMemberIDX},
+		{f.TransactionID, subscriptionByTransaction},
+	} {
+		if !x.value.Valid {
+			continue
+		}
+		n, err := x.find(tx, x.value.String)
+		if err != nil {
+			return id, err
+		}
+		if id.Valid && id.Int64 != n {
+			return id, sql.ErrNoRows
+		}
+		id = sql.NullInt64{Int64: n, Valid: true}
+	}
+	return id, nil
+}
+
+// parseSubscriptionID reads subscriptionid, which is taken for the record's
+// member_subscription_id. (Ours: no page says which id it is.)
+func parseSubscriptionID(_ *store.Tx, v string) (int64, error) {
+	n, err := strconv.ParseInt(v, 10, 64)
+	if err != nil {
+		return 0, sql.ErrNoRows
+	}
+	return n, nil
+}
+
+func subscriptionByMemberIDX(tx *store.Tx, memberIDX string) (id int64, err error) {
+	err = tx.QueryRow(`
+		SELECT member_subscription_id
+		FROM nats4_member_subscriptions
+		WHERE memberidx = $1`, memberIDX).Scan(&id)
+	return id, err
+}
+
+// subscriptionByTransaction takes BILLER:transid. (Documented.)
+func subscriptionByTransaction(tx *store.Tx, transactionID string) (id int64, err error) {
+	biller, transID, ok := strings.Cut(transactionID, ":")
+	if !ok {
+		return 0, sql.ErrNoRows
+	}
+	err = tx.QueryRow(`
+		SELECT t.member_subscription_id
+		FROM nats4_transactions t
+		JOIN nats4_member_subscriptions s ON s.member_subscription_id = t.member_subscription_id
+		JOIN nats4_billers b ON b.billerid = s.billerid
+		WHERE t.biller_transid = $1 AND b.biller = $2
+		ORDER BY t.transaction_id
+		LIMIT 1`, transID, biller).Scan(&id)
+	return id, err
+}
+
+// driver is the filter that finds the member with the fewest rows looked at.
+func (f detailsFilter) driver(subscription sql.NullInt64) string {
+	switch {
+	case subscription.Valid:
+		return "s.member_subscription_id = $8"
+	case f.MemberID.Valid:
+		return "m.memberid = $2"
+	case f.Session.Valid:
+		return "m.session = $3"
+	case f.TokenHash.Valid:
+		return "m.token_hash = $7"
+	case f.Username.Valid:
+		return "m.username = $4"
+	case f.Email.Valid:
+		return "m.email = $5"
+	}
+	return "m.memberid > 0" // site and status alone: the first member of them
+}

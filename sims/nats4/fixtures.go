@@ -1,0 +1,133 @@
+package nats4
+
+import (
+	"database/sql"
+	"fmt"
+	"time"
+
+	"go.yaml.in/yaml/v3"
+
+	"github.com/mockapis/mockapis/sims"
+	"github.com/mockapis/mockapis/store"
+)
+
+// Fixtures says what the files of fixtures/nats4 hold.
+func (s *Server) Fixtures() []sims.Table {
+	return []sims.Table{
+		sims.Rows("logins", insertLoginRow),
+		sims.Rows("sites", insertSiteRow),
+		sims.Rows("billers", insertBillerRow),
+		sims.Rows("identifiers", insertIdentifierRow),
+		sims.Rows("members", s.insertMemberRow),
+		sims.Rows("generate", s.generate),
+	}
+}
+
+// unixTime is a time as rows keep it. A file may write it in RFC 3339 as well.
+type unixTime int64
+
+// UnmarshalYAML takes Unix seconds, or RFC 3339.
+func (u *unixTime) UnmarshalYAML(n *yaml.Node) error {
+	if t, err := time.Parse(time.RFC3339, n.Value); err == nil {
+		*u = unixTime(t.Unix())
+		return nil
+	}
+	var seconds int64
+	err := n.Decode(&seconds)
+	*u = unixTime(seconds)
+	return err
+}
+
+type loginRow struct {
+	LoginID  int64  `yaml:"loginid"`
+	Username string `yaml:"username"`
+	APIKey   string `yaml:"api_key"` // none where left out
+	Admin    bool   `yaml:"is_admin"`
+	Status   int64  `yaml:"status"` // 0 active to 5 denied
+	Deleted  bool   `yaml:"deleted"`
+}
+
+func insertLoginRow(tx *store.Tx, r loginRow) error {
+	switch {
+	case r.LoginID < 1:
+		return &sims.Bad{Key: "loginid", Reason: "must be a positive integer"}
+	case r.Username == "":
+		return &sims.Bad{Key: "username", Reason: "is required"}
+	case r.Status < 0 || r.Status > 5:
+		return &sims.Bad{Key: "status", Reason: "must be from 0 (active) to 5 (denied)"}
+	}
+	key := sql.NullString{String: r.APIKey, Valid: r.APIKey != ""}
+	_, err := tx.Exec(`
+		INSERT INTO nats4_logins (loginid, username, api_key, is_admin, status, deleted)
+		VALUES ($1, $2, $3, $4, $5, $6)`, r.LoginID, r.Username, key, r.Admin, r.Status, r.Deleted)
+	return err
+}
+
+type siteRow struct {
+	SiteID int64  `yaml:"siteid"`
+	Name   string `yaml:"name"`
+	Token  bool   `yaml:"token"` // members buy tokens
+}
+
+func insertSiteRow(tx *store.Tx, r siteRow) error {
+	switch {
+	case r.SiteID < 1:
+		return &sims.Bad{Key: "siteid", Reason: "must be a positive integer"}
+	case r.Name == "":
+		return &sims.Bad{Key: "name", Reason: "is required"}
+	}
+	_, err := tx.Exec(`
+		INSERT INTO nats4_sites (siteid, name, token)
+		VALUES ($1, $2, $3)`, r.SiteID, r.Name, r.Token)
+	return err
+}
+
+type billerRow struct {
+	BillerID int64  `yaml:"billerid"`
+	Biller   string `yaml:"biller"` // the prefix of memberidx
+}
+
+func insertBillerRow(tx *store.Tx, r billerRow) error {
+	if r.Biller == "" {
+		return &sims.Bad{Key: "biller", Reason: "is required"}
+	}
+	_, err := tx.Exec(`
+		INSERT INTO nats4_billers (billerid, biller)
+		VALUES ($1, $2)`, r.BillerID, r.Biller)
+	return err
+}
+
+type identifierRow struct {
+	IdentID   int64 `yaml:"identid"`
+	LoginID   int64 `yaml:"loginid"`
+	ProgramID int64 `yaml:"programid"`
+	SiteID    int64 `yaml:"siteid"`
+	TourID    int64 `yaml:"tourid"`
+	BillerID  int64 `yaml:"billerid"`
+}
+
+func insertIdentifierRow(tx *store.Tx, r identifierRow) error {
+	if r.IdentID < 1 {
+		return &sims.Bad{Key: "identid", Reason: "must be a positive integer"}
+	}
+	if err := need(tx, "loginid", r.LoginID, `SELECT EXISTS (SELECT 1 FROM nats4_logins WHERE loginid = $1)`); err != nil {
+		return err
+	}
+	if err := need(tx, "billerid", r.BillerID, `SELECT EXISTS (SELECT 1 FROM nats4_billers WHERE billerid = $1)`); err != nil {
+		return err
+	}
+	_, err := tx.Exec(`
+		INSERT INTO nats4_identifiers (identid, loginid, programid, siteid, tourid, billerid)
+		VALUES ($1, $2, $3, $4, $5, $6)`, r.IdentID, r.LoginID, r.ProgramID, r.SiteID, r.TourID, r.BillerID)
+	return err
+}
+
+// need returns a Bad where the query says that there is no row with the id.
+func need(tx *store.Tx, key string, id int64, exists string) error {
+	var known bool
+	err := tx.QueryRow(exists, id).Scan(&known)
+	if err == nil && !known {
+		return &sims.Bad{Key: key, Reason: fmt.Sprintf("there is no %s %d", key, id)}
+	}
+	return err
+}

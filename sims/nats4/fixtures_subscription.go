@@ -1,0 +1,164 @@
+package nats4
+
+import (
+	"cmp"
+	"fmt"
+	"maps"
+	"slices"
+
+	"github.com/mockapis/mockapis/store"
+)
+
+type subscriptionRow struct {
+	MemberSubscriptionID int64    `yaml:"member_subscription_id"` // the next where left out
+	MemberIDX            string   `yaml:"memberidx"`              // BILLER:id
+	StatID               string   `yaml:"statid"`                 // 14 hexadecimal digits where left out
+	Cost                 int64    `yaml:"cost"`                   // cents, as all money
+	CostCharge           int64    `yaml:"cost_charge"`
+	Spent                int64    `yaml:"spent"`
+	Refunded             int64    `yaml:"refunded"`
+	Charges              int64    `yaml:"charges"`
+	NextRebill           unixTime `yaml:"next_rebill"`
+	OptionID             int64    `yaml:"optionid"`
+	Rebills              int64    `yaml:"rebills"`
+	Active               *bool    `yaml:"active"`  // as the member's status where left out
+	Expires              unixTime `yaml:"expires"` // 0 is never
+	NatsExpires          unixTime `yaml:"nats_expires"`
+	BillerExpires        unixTime `yaml:"biller_expires"`
+	OriginalOptionID     int64    `yaml:"original_optionid"`
+	CreatedDate          unixTime `yaml:"created_date"` // joined where left out
+	LoginIDAssigned      int64    `yaml:"loginid_assigned"`
+	IdentIDAssigned      int64    `yaml:"identid_assigned"`
+	GatewayToken         string   `yaml:"gateway_token"`
+	ForcedOptionID       int64    `yaml:"forced_optionid"`
+	DefaultedOptionID    int64    `yaml:"defaulted_optionid"`
+	BinHash              string   `yaml:"bin_hash"`
+	TrialLeftoverTime    int64    `yaml:"trial_leftover_time"`
+
+	Transactions []transactionRow `yaml:"transactions"`
+}
+
+type transactionRow struct {
+	TransactionID int64    `yaml:"transaction_id"` // the next where left out
+	BillerTime    unixTime `yaml:"biller_time"`
+	ServerTime    unixTime `yaml:"server_time"` // biller_time where left out
+	BillerTransID string   `yaml:"biller_transid"`
+	TransTypeID   int64    `yaml:"trans_type_id"`
+	ProcessType   int64    `yaml:"process_type"`
+	Amount        int64    `yaml:"amount"`
+}
+
+// insertSubscriptions inserts the member's subscriptions with their transactions.
+// A member without one was added by hand.
+func (s *Server) insertSubscriptions(tx *store.Tx, m memberRow) error {
+	list := m.Subscriptions
+	if len(list) == 0 {
+		list = []subscriptionRow{{MemberIDX: fmt.Sprintf("NATS:%d", m.MemberID)}}
+	}
+	for _, r := range list {
+		if err := s.insertSubscription(tx, m, r); err != nil {
+			return err
+		}
+	}
+	return updateEnd(tx, m.MemberID)
+}
+
+func (s *Server) insertSubscription(tx *store.Tx, m memberRow, r subscriptionRow) error {
+	billerID, err := billerOf(tx, r.MemberIDX)
+	if err != nil {
+		return err
+	}
+	active := m.Status == statusActive
+	if r.Active != nil {
+		active = *r.Active
+	}
+	statID := cmp.Or(r.StatID, s.filler("statid "+r.MemberIDX, m.MemberID, 14))
+	var id int64
+	err = tx.QueryRow(`
+		INSERT INTO nats4_member_subscriptions (member_subscription_id, memberid, memberidx, billerid, statid,
+			cost, cost_charge, spent, refunded, charges, next_rebill, optionid, rebills, active, expires,
+			nats_expires, biller_expires, original_optionid, created_date, loginid_assigned, identid_assigned,
+			gateway_token, forced_optionid, defaulted_optionid, bin_hash, trial_leftover_time)
+		VALUES (nullif($1, 0), $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19,
+			$20, $21, $22, $23, $24, $25, $26)
+		RETURNING member_subscription_id`,
+		r.MemberSubscriptionID, m.MemberID, r.MemberIDX, billerID, statID, r.Cost, r.CostCharge, r.Spent,
+		r.Refunded, r.Charges, int64(r.NextRebill), r.OptionID, r.Rebills, active, int64(r.Expires),
+		int64(cmp.Or(r.NatsExpires, r.Expires)), int64(r.BillerExpires), r.OriginalOptionID,
+		int64(cmp.Or(r.CreatedDate, m.Joined)), r.LoginIDAssigned, r.IdentIDAssigned, r.GatewayToken,
+		r.ForcedOptionID, r.DefaultedOptionID, r.BinHash, r.TrialLeftoverTime).Scan(&id)
+	if err != nil {
+		return err
+	}
+	for _, t := range r.Transactions {
+		_, err := tx.Exec(`
+			INSERT INTO nats4_transactions (transaction_id, member_subscription_id, identid, loginid, networkid,
+				biller_time, server_time, biller_transid, trans_type_id, process_type, amount)
+			VALUES (nullif($1, 0), $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
+			t.TransactionID, id, m.IdentID, m.LoginID, m.NetworkID, int64(t.BillerTime),
+			int64(cmp.Or(t.ServerTime, t.BillerTime)), t.BillerTransID, t.TransTypeID, t.ProcessType, t.Amount)
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+type noteRow struct {
+	MemberNoteID int64    `yaml:"member_note_id"` // the next where left out
+	NoteTypeID   int64    `yaml:"note_type_id"`
+	LoginID      int64    `yaml:"loginid"`
+	Stamp        unixTime `yaml:"stamp"`
+	ParentID     int64    `yaml:"parentid"`
+	Note         string   `yaml:"note"`
+}
+
+type loginLogRow struct {
+	SiteID int64    `yaml:"siteid"` // the member's where left out
+	IP     string   `yaml:"ip"`
+	Stamp  unixTime `yaml:"stamp"`
+}
+
+type surferActionRow struct {
+	Action string   `yaml:"action"`
+	IP     string   `yaml:"ip"`
+	Stamp  unixTime `yaml:"stamp"`
+}
+
+// insertLogs inserts the member's notes, logins, surfer actions and data.
+func (m memberRow) insertLogs(tx *store.Tx) error {
+	for _, r := range m.Notes {
+		_, err := tx.Exec(`
+			INSERT INTO nats4_member_notes (member_note_id, note_type_id, memberid, loginid, stamp, parentid, note)
+			VALUES (nullif($1, 0), $2, $3, $4, $5, $6, $7)`,
+			r.MemberNoteID, r.NoteTypeID, m.MemberID, r.LoginID, int64(r.Stamp), r.ParentID, r.Note)
+		if err != nil {
+			return err
+		}
+	}
+	for _, r := range m.LoginLogs {
+		_, err := tx.Exec(`
+			INSERT INTO nats4_member_loginlog (memberid, siteid, ip, stamp)
+			VALUES ($1, $2, $3, $4)`, m.MemberID, cmp.Or(r.SiteID, m.SiteID), r.IP, int64(r.Stamp))
+		if err != nil {
+			return err
+		}
+	}
+	for _, r := range m.SurferActions {
+		_, err := tx.Exec(`
+			INSERT INTO nats4_surfer_actions (memberid, action, ip, stamp)
+			VALUES ($1, $2, $3, $4)`, m.MemberID, r.Action, r.IP, int64(r.Stamp))
+		if err != nil {
+			return err
+		}
+	}
+	for _, name := range slices.Sorted(maps.Keys(m.Data)) {
+		_, err := tx.Exec(`
+			INSERT INTO nats4_member_data (memberid, name, value)
+			VALUES ($1, $2, $3)`, m.MemberID, name, m.Data[name])
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}

@@ -1,0 +1,158 @@
+package nats4
+
+import (
+	"context"
+	"embed"
+	"io/fs"
+	"net/http"
+	"strings"
+
+	"github.com/mockapis/mockapis/internal/params"
+	"github.com/mockapis/mockapis/internal/wire"
+	"github.com/mockapis/mockapis/sims"
+	"github.com/mockapis/mockapis/store"
+)
+
+// Name is the API's short name.
+const Name = "nats4"
+
+// A Server simulates one NATS4 install over one world. It is an http.Handler that
+// serves the vendor's own paths, /api/member/tokenrebuystring and so on.
+type Server struct {
+	world *sims.World
+	http  http.Handler
+}
+
+var _ sims.Simulator = (*Server)(nil)
+
+//go:embed migrations/*.sql
+var migrations embed.FS
+
+// New makes the simulator and its tables in the world's database.
+func New(w *sims.World) (*Server, error) {
+	files, err := fs.Sub(migrations, "migrations")
+	if err != nil {
+		return nil, err
+	}
+	if err := w.DB.Migrate(Name, files); err != nil {
+		return nil, err
+	}
+	if err := w.Settings.Define(settings...); err != nil {
+		return nil, err
+	}
+	err = w.DB.Update(context.Background(), func(tx *store.Tx) error { return install(tx, w) })
+	if err != nil {
+		return nil, err
+	}
+	s := &Server{world: w}
+	s.http = sims.Bounded(w, http.HandlerFunc(s.handle), s.Refuse)
+	return s, nil
+}
+
+// handle answers one request in one transaction. Who may call is judged before
+// what is called, so the endpoint is looked up first and refused later. (The order
+// is ours.)
+func (s *Server) handle(w http.ResponseWriter, r *http.Request) {
+	var (
+		method    = methodOf(r)
+		e, noneOf = find(method, r.URL.Path)
+		c         call
+		body      []byte
+	)
+	err := s.world.DB.View(r.Context(), func(tx *store.Tx) (err error) {
+		if c.account, err = s.admit(tx, r); err != nil {
+			return err
+		}
+		if noneOf != nil {
+			return noneOf
+		}
+		if err := s.prepare(&c, e, r, method); err != nil {
+			return err
+		}
+		body, err = e.serve(s, tx, &c)
+		return err
+	})
+	if err != nil {
+		s.fail(w, r, err)
+		return
+	}
+	s.world.Explain(w, r, strings.Join(c.why, "; "))
+	wire.Write(w, http.StatusOK, contentType, body)
+}
+
+// prepare checks the account's permission, then the parameters.
+func (s *Server) prepare(c *call, e *endpoint, r *http.Request, method string) error {
+	setting := permissionSetting(c.account.LoginID)
+	if list := s.world.Settings.String(setting); !permits(list, method, e.resource) {
+		return errPermission.because("%s has no permission for %s %s; the setting %s is %q",
+			c.account.Username, method, e.resource, setting, list)
+	}
+	var list params.Params
+	list, err := readParameters(r, method)
+	if err != nil {
+		return err
+	}
+	return e.check(c, list, s.world.Settings.Bool(settingStrict))
+}
+
+// contentType has no charset: everything outside ASCII is escaped. (Ours.)
+const contentType = "application/json"
+
+// fail is the only place that writes a failure.
+func (s *Server) fail(w http.ResponseWriter, r *http.Request, err error) {
+	e := asAPIError(err)
+	if e == errInternal {
+		s.world.Log.Error("request failed", "api", Name, "method", r.Method, "path", r.URL.Path, "err", err)
+	}
+	if e.Allow != "" {
+		w.Header().Set("Allow", e.Allow)
+	}
+	s.world.Explain(w, r, e.Why)
+	wire.Write(w, e.Status, contentType, append(appendMember([]byte{'{'}, "error", e.Message), '}'))
+}
+
+// Refuse answers r with status in the API's own form.
+func (s *Server) Refuse(w http.ResponseWriter, r *http.Request, status int, why string) {
+	s.fail(w, r, &apiError{Status: status, Message: http.StatusText(status), Why: why})
+}
+
+// ServeHTTP answers one request of the API.
+func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.http.ServeHTTP(w, r) }
+
+// Name is "nats4".
+func (s *Server) Name() string { return Name }
+
+// Reset does nothing: the simulator keeps nothing in memory.
+func (s *Server) Reset() {}
+
+// Operations lists the API's endpoints.
+func (s *Server) Operations() []sims.Operation {
+	list := make([]sims.Operation, len(endpoints))
+	for i, e := range endpoints {
+		list[i] = e.Operation
+	}
+	return list
+}
+
+// Credentials lists the accounts that have an API key.
+func (s *Server) Credentials(tx *store.Tx) ([]sims.Credential, error) {
+	list, err := accountsWithKey(tx)
+	credentials := make([]sims.Credential, len(list))
+	for i, a := range list {
+		opens := "a full admin: every endpoint"
+		if !a.Admin {
+			opens = "no admin: every request is 403"
+		}
+		credentials[i] = sims.Credential{
+			Opens:  opens,
+			Values: map[string]string{"api-key": a.APIKey, "api-username": a.Username},
+		}
+	}
+	return credentials, err
+}
+
+// Example is the curl line of the vendor's page.
+func (s *Server) Example(base string) string {
+	return `curl -X GET '` + base + `/api/member/tokenrebuystring?username=testakovsky2&siteid=1'` +
+		` -H "api-key: 44b5498dbcb481a0d00b404c0169af62" -H "api-username: tmm1phrvezsbu"`
+}
