@@ -120,21 +120,36 @@ func subscriptionByTransaction(tx *store.Tx, transactionID string) (id int64, er
 	return id, err
 }
 
-// driver is the filter that finds the member with the fewest rows looked at.
-func (f detailsFilter) driver(subscription sql.NullInt64) string {
+// A way is how the query finds the member: which table first, by what, and the
+// order of several that meet the filters. It decides the speed, and of several
+// members which is the first. (That it is the first by id, or by site where only
+// a username is given, is ours.)
+type way struct {
+	from, where, order string
+}
+
+const (
+	memberFirst = "nats4_members m CROSS JOIN nats4_member_subscriptions s"
+	latestFirst = "m.memberid, s.member_subscription_id DESC"
+)
+
+// way is the one with the fewest rows to look at.
+func (f detailsFilter) way(subscription sql.NullInt64) way {
 	switch {
 	case subscription.Valid:
-		return "s.member_subscription_id = $8"
+		return way{"nats4_member_subscriptions s CROSS JOIN nats4_members m", "s.member_subscription_id = $8", "1"}
 	case f.MemberID.Valid:
-		return "m.memberid = $2"
+		return way{memberFirst, "m.memberid = $2", latestFirst}
 	case f.Session.Valid:
-		return "m.session = $3"
+		return way{memberFirst, "m.session = $3", latestFirst}
 	case f.TokenHash.Valid:
-		return "m.token_hash = $7"
+		return way{memberFirst, "m.token_hash = $7", latestFirst}
+	case f.Username.Valid && f.SiteID.Valid:
+		return way{memberFirst, "m.username = $4 AND m.siteid = $6", latestFirst}
 	case f.Username.Valid:
-		return "m.username = $4"
+		return way{memberFirst, "m.username = $4", "m.siteid, s.member_subscription_id DESC"}
 	case f.Email.Valid:
-		return "m.email = $5"
+		return way{memberFirst, "m.email = $5", latestFirst}
 	}
-	return "m.memberid > 0" // site and status alone: the first member of them
+	return way{memberFirst, "m.memberid > 0", latestFirst} // site and status alone
 }
