@@ -120,10 +120,10 @@ func subscriptionByTransaction(tx *store.Tx, transactionID string) (id int64, er
 	return id, err
 }
 
-// A way is how the query finds the member: which table first, by what, and the
-// order of several that meet the filters. It decides the speed, and of several
-// members which is the first. (That it is the first by id, or by site where only
-// a username is given, is ours.)
+// A way is how a query finds the member: which table first, by what, and the order
+// of several that meet the filters. It decides the speed, and of several members
+// which is the first. (That it is the first by id, or by site where only a username
+// is given, is ours.)
 type way struct {
 	from, where, order string
 }
@@ -133,23 +133,46 @@ const (
 	latestFirst = "m.memberid, s.member_subscription_id DESC"
 )
 
-// way is the one with the fewest rows to look at.
-func (f detailsFilter) way(subscription sql.NullInt64) way {
+// The ways, the one with the fewest rows to look at first.
+const (
+	bySubscription = iota
+	byMemberID
+	bySession
+	byTokenHash
+	byUsernameAndSite
+	byUsername
+	byEmail
+	bySiteOrStatus
+)
+
+var ways = [...]way{
+	bySubscription: {"nats4_member_subscriptions s CROSS JOIN nats4_members m",
+		"s.member_subscription_id = $8", "s.member_subscription_id"},
+	byMemberID:        {memberFirst, "m.memberid = $2", latestFirst},
+	bySession:         {memberFirst, "m.session = $3", latestFirst},
+	byTokenHash:       {memberFirst, "m.token_hash = $7", latestFirst},
+	byUsernameAndSite: {memberFirst, "m.username = $4 AND m.siteid = $6", latestFirst},
+	byUsername:        {memberFirst, "m.username = $4", "m.siteid, s.member_subscription_id DESC"},
+	byEmail:           {memberFirst, "m.email = $5", latestFirst},
+	bySiteOrStatus:    {memberFirst, "m.memberid > 0", latestFirst},
+}
+
+func (f detailsFilter) way(subscription sql.NullInt64) int {
 	switch {
 	case subscription.Valid:
-		return way{"nats4_member_subscriptions s CROSS JOIN nats4_members m", "s.member_subscription_id = $8", "1"}
+		return bySubscription
 	case f.MemberID.Valid:
-		return way{memberFirst, "m.memberid = $2", latestFirst}
+		return byMemberID
 	case f.Session.Valid:
-		return way{memberFirst, "m.session = $3", latestFirst}
+		return bySession
 	case f.TokenHash.Valid:
-		return way{memberFirst, "m.token_hash = $7", latestFirst}
+		return byTokenHash
 	case f.Username.Valid && f.SiteID.Valid:
-		return way{memberFirst, "m.username = $4 AND m.siteid = $6", latestFirst}
+		return byUsernameAndSite
 	case f.Username.Valid:
-		return way{memberFirst, "m.username = $4", "m.siteid, s.member_subscription_id DESC"}
+		return byUsername
 	case f.Email.Valid:
-		return way{memberFirst, "m.email = $5", latestFirst}
+		return byEmail
 	}
-	return way{memberFirst, "m.memberid > 0", latestFirst} // site and status alone
+	return bySiteOrStatus
 }

@@ -107,39 +107,47 @@ func detailsOf(tx *store.Tx, f detailsFilter, full bool) (found foundMember, err
 	if err != nil {
 		return found, err
 	}
-	rec := memberRecord
+	rec, queries := &memberRecord, &memberQueries
 	if full {
-		rec = fullRecord
+		rec, queries = &fullRecord, &fullQueries
 	}
 	var row string
-	query, args := detailsQuery(tx, f, subscription, full)
-	if err := tx.QueryRow(query, args...).Scan(&found.memberID, &found.identID, &row); err != nil {
+	err = tx.QueryRow(queries[f.way(subscription)], f.args(tx, subscription)...).
+		Scan(&found.memberID, &found.identID, &row)
+	if err != nil {
 		return found, err
 	}
 	found.body = rec.append(make([]byte, 0, rec.bytes), row)
 	return found, nil
 }
 
-// detailsQuery is the query for the first record that meets all filters. Its text
-// differs by the record and by what finds the member: 16 in all.
-func detailsQuery(tx *store.Tx, f detailsFilter, subscription sql.NullInt64, full bool) (string, []any) {
-	columns, join := memberRecord.columns, ""
-	if full {
-		columns, join = fullRecord.columns, "JOIN nats4_member_info i ON i.memberid = m.memberid"
+var (
+	memberQueries = detailsQueries(memberRecord.columns, "")
+	fullQueries   = detailsQueries(fullRecord.columns, "JOIN nats4_member_info i ON i.memberid = m.memberid")
+)
+
+// detailsQueries are the queries for the first record that meets all filters, one
+// for each way to find it.
+func detailsQueries(columns, join string) (queries [len(ways)]string) {
+	for i, by := range ways {
+		queries[i] = `
+			SELECT m.memberid, m.identid, ` + columns + `
+			FROM ` + by.from + ` ` + join + `
+			WHERE ($2 IS NULL OR m.memberid = $2) AND ($3 IS NULL OR m.session = $3)
+				AND ($4 IS NULL OR m.username = $4) AND ($5 IS NULL OR m.email = $5)
+				AND ($6 IS NULL OR m.siteid = $6) AND ($7 IS NULL OR m.token_hash = $7)
+				AND ($8 IS NULL OR s.member_subscription_id = $8)
+				AND ($9 IS NULL OR ` + effectiveStatus + ` = $9)
+				AND s.memberid = m.memberid AND ` + by.where + `
+			ORDER BY ` + by.order + `
+			LIMIT 1`
 	}
-	by := f.way(subscription)
-	query := `
-		SELECT m.memberid, m.identid, ` + columns + `
-		FROM ` + by.from + ` ` + join + `
-		WHERE ($2 IS NULL OR m.memberid = $2) AND ($3 IS NULL OR m.session = $3)
-			AND ($4 IS NULL OR m.username = $4) AND ($5 IS NULL OR m.email = $5)
-			AND ($6 IS NULL OR m.siteid = $6) AND ($7 IS NULL OR m.token_hash = $7)
-			AND ($8 IS NULL OR s.member_subscription_id = $8)
-			AND ($9 IS NULL OR ` + effectiveStatus + ` = $9)
-			AND s.memberid = m.memberid AND ` + by.where + `
-		ORDER BY ` + by.order + `
-		LIMIT 1`
-	return query, []any{
+	return queries
+}
+
+// args are those of detailsQueries.
+func (f detailsFilter) args(tx *store.Tx, subscription sql.NullInt64) []any {
+	return []any{
 		tx.Now.Unix(), f.MemberID, f.Session, f.Username, f.Email, f.SiteID, f.TokenHash, subscription, f.Status,
 	}
 }
