@@ -146,7 +146,7 @@ func find(method, path string) (*endpoint, error) {
 	}
 	later := strings.Fields(notBuilt[resource])
 	switch {
-	case list == nil && later == nil:
+	case list == nil && len(later) == 0:
 		return nil, errEndpoint.because("the API has no endpoint %q", resource)
 	case list == nil, slices.Contains(later, method):
 		return nil, errEndpoint.because("the simulator does not have %s %s yet", method, resource)

@@ -110,13 +110,14 @@ func (f stringFilter) nobody() string {
 	return fmt.Sprintf("no member has the username %q", f.username)
 }
 
-// judge says why m is not the one, or "", and how many of the filters it meets.
+// judge says why m, which has the memberid or else the username, is not the one, or
+// "", and how far it came.
 func (f stringFilter) judge(m member) (met int, why string) {
 	switch {
-	case f.hasMemberID && m.MemberID != f.memberID, f.username != "" && !sameText(m.Username, f.username):
-		return 0, fmt.Sprintf("member %d has another username or id", m.MemberID)
+	case f.username != "" && !sameText(m.Username, f.username):
+		return 0, fmt.Sprintf("member %d has another username", m.MemberID)
 	case f.hasSiteID && m.SiteID != f.siteID, f.hasSiteIDs && !slices.Contains(f.siteIDs, m.SiteID):
-		return 1, fmt.Sprintf("member %d is on site %d", m.MemberID, m.SiteID)
+		return 1, fmt.Sprintf("member %d is on site %d, which is not asked for", m.MemberID, m.SiteID)
 	case f.session != "" && m.Session != f.session:
 		return 2, fmt.Sprintf("member %d has another session", m.MemberID)
 	case m.Status != f.status:
