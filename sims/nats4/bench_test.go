@@ -16,20 +16,6 @@ import (
 	"github.com/mockapis/mockapis/store"
 )
 
-// newServer makes the simulator over a world of its own with the default fixtures.
-func newServer(t testing.TB) *Server {
-	t.Helper()
-	db, err := store.Open(filepath.Join(t.TempDir(), "world.db"), store.Options{Ephemeral: true})
-	require.NoError(t, err)
-	t.Cleanup(func() { require.NoError(t, db.Close()) })
-	w, err := sims.NewWorld(db, sims.WorldOptions{})
-	require.NoError(t, err)
-	s, err := New(w)
-	require.NoError(t, err)
-	require.NoError(t, sims.LoadFixtures(context.Background(), w, fixtures.FS, s))
-	return s
-}
-
 func BenchmarkRequests(b *testing.B) {
 	for _, tt := range []struct {
 		name, path, key string

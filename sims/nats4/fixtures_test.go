@@ -1,0 +1,143 @@
+package nats4
+
+import (
+	"context"
+	"path/filepath"
+	"testing"
+	"testing/fstest"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/mockapis/mockapis/fixtures"
+	"github.com/mockapis/mockapis/sims"
+	"github.com/mockapis/mockapis/store"
+)
+
+// emptyServer makes the simulator over a world without rows.
+func emptyServer(t testing.TB) *Server {
+	t.Helper()
+	db, err := store.Open(filepath.Join(t.TempDir(), "world.db"), store.Options{Ephemeral: true})
+	require.NoError(t, err)
+	t.Cleanup(func() { require.NoError(t, db.Close()) })
+	w, err := sims.NewWorld(db, sims.WorldOptions{})
+	require.NoError(t, err)
+	s, err := New(w)
+	require.NoError(t, err)
+	return s
+}
+
+// newServer makes the simulator over a world with the default fixtures.
+func newServer(t testing.TB) *Server {
+	t.Helper()
+	s := emptyServer(t)
+	require.NoError(t, sims.LoadFixtures(context.Background(), s.world, fixtures.FS, s))
+	return s
+}
+
+const smallInstall = `
+logins: [{loginid: 1, username: tmm1phrvezsbu, is_admin: true, api_key: 44b5498dbcb481a0d00b404c0169af62}]
+sites: [{siteid: 1, name: One}]
+billers: [{billerid: 0, biller: NATS}]
+identifiers: [{identid: 5, loginid: 1, programid: 2}]
+`
+
+func load(t *testing.T, rows string) (*Server, error) {
+	s := emptyServer(t)
+	return s, sims.LoadFixtures(t.Context(), s.world, fstest.MapFS{
+		"nats4/a.yaml": {Data: []byte(smallInstall)},
+		"nats4/b.yaml": {Data: []byte(rows)},
+	}, s)
+}
+
+func TestWrongFixturesAreNamed(t *testing.T) {
+	for _, tt := range []struct{ name, rows, want string }{
+		{"a login without a name", "logins:\n  - loginid: 2\n", "b.yaml:2: logins.username: is required"},
+		{"a login without an id", "logins:\n  - username: x\n", "b.yaml:2: logins.loginid: must be a positive integer"},
+		{"a login's status", "logins:\n  - loginid: 2\n    username: x\n    status: 6\n", "b.yaml:4: logins.status: must be from 0"},
+		{"a login's name twice", "logins:\n  - loginid: 2\n    username: TMM1phrvezsbu\n", "b.yaml:2: logins: the same as a row before"},
+		{"a site without a name", "sites:\n  - siteid: 2\n", "b.yaml:2: sites.name: is required"},
+		{"a biller without a name", "billers:\n  - billerid: 2\n", "b.yaml:2: billers.biller: is required"},
+		{"an identifier of nobody", "identifiers:\n  - identid: 2\n    loginid: 9\n", "b.yaml:3: identifiers.loginid: there is no loginid 9"},
+		{"an identifier's biller", "identifiers:\n  - identid: 2\n    loginid: 1\n    billerid: 9\n", "b.yaml:4: identifiers.billerid: there is no billerid 9"},
+		{"a member without an id", "members:\n  - username: x\n    siteid: 1\n", "b.yaml:2: members.memberid: must be a positive integer"},
+		{"a member without a name", "members:\n  - memberid: 2\n    siteid: 1\n", "b.yaml:2: members.username: is required"},
+		{"a member's site", "members:\n  - memberid: 2\n    username: x\n    siteid: 9\n", "b.yaml:4: members.siteid: there is no siteid 9"},
+		{"a member's identifier", "members:\n  - {memberid: 2, username: x, siteid: 1, identid: 9}\n", "b.yaml:2: members.identid: there is no identid 9"},
+		{"a member's status", "members:\n  - memberid: 2\n    username: x\n    siteid: 1\n    status: 3\n", "b.yaml:5: members.status: must be 0"},
+		{"a time that is none", "members:\n  - memberid: 2\n    username: x\n    siteid: 1\n    joined: yesterday\n", `b.yaml:5: members.joined: "yesterday" is not`},
+		{"an unknown key", "members:\n  - memberid: 2\n    usrname: x\n", "b.yaml:3: usrname: unknown key"},
+		{"a type of auth string", "members:\n  - memberid: 2\n    username: x\n    siteid: 1\n    auth_strings: {rebuy: x}\n", `b.yaml:5: members.auth_strings: "rebuy" is none of`},
+		{"a memberidx without a biller", "members:\n  - memberid: 2\n    username: x\n    siteid: 1\n    subscriptions: [{memberidx: \"12\"}]\n", `b.yaml:5: members.subscriptions: memberidx "12" is not BILLER:id`},
+		{"a biller that is unknown", "members:\n  - memberid: 2\n    username: x\n    siteid: 1\n    subscriptions: [{memberidx: \"ABC:1\"}]\n", `members.subscriptions: memberidx "ABC:1": there is no biller ABC`},
+		{"a username twice on a site", "members:\n  - {memberid: 2, username: x, siteid: 1}\n  - {memberid: 3, username: X, siteid: 1}\n", "b.yaml:3: members: the same as a row before"},
+		{"members for volume", "generate:\n  - siteid: 1\n    members: 0\n", "b.yaml:3: generate.members: members and first_memberid must be positive"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			_, err := load(t, tt.rows)
+			assert.ErrorContains(t, err, tt.want)
+		})
+	}
+}
+
+func TestLeftOutValuesAreFilledIn(t *testing.T) {
+	s, err := load(t, `
+members:
+  - {memberid: 9, username: a, siteid: 1, identid: 5, status: 1, joined: 2014-06-12T19:59:53Z}
+`)
+	require.NoError(t, err)
+	body := ask(s, "/api/member/details?memberid=9&ident_details=1").Body.String()
+	for _, want := range []string{
+		`"loginid":"1"`, `"joined":"1402603193"`, `"stamp":"1402603193"`, `"original_username":"a"`,
+		`"memberidx":"NATS:9","billerid":"0"`, `"active":"1"`, `"created_date":"1402603193"`,
+		`"ident_details":{"programid":"2","siteid":"0","tourid":"0","biller":"NATS"}`,
+	} {
+		assert.Contains(t, body, want)
+	}
+	assert.Regexp(t, `"session":"[0-9a-f]{32}"`, body)
+	assert.Regexp(t, `"token_hash":"[0-9a-f]{32}"`, body)
+	assert.Regexp(t, `"statid":"[0-9a-f]{14}"`, body)
+}
+
+// A member is active as long as one active subscription lasts, and for good where
+// one has no end.
+func TestWhenAMemberExpires(t *testing.T) {
+	for _, tt := range []struct {
+		name, subscriptions string
+		status              string
+	}{
+		{"none ends", `{memberidx: "NATS:1"}`, "1"},
+		{"the only one has ended", `{memberidx: "NATS:1", expires: 1000}`, "2"},
+		{"one of two has ended", `{memberidx: "NATS:1", expires: 1000}, {memberidx: "NATS:2"}`, "1"},
+		{"one lasts longer", `{memberidx: "NATS:1", expires: 1000}, {memberidx: "NATS:2", expires: 4102444800}`, "1"},
+		{"the longer one is not active", `{memberidx: "NATS:1", expires: 1000}, {memberidx: "NATS:2", active: false}`, "2"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			s, err := load(t, "members:\n  - {memberid: 9, username: a, siteid: 1, status: 1, subscriptions: ["+tt.subscriptions+"]}\n")
+			require.NoError(t, err)
+			assert.Contains(t, ask(s, "/api/member/details?memberid=9").Body.String(), `"status":"`+tt.status+`"`)
+		})
+	}
+}
+
+func TestGeneratedMembersAreTheSameForTheSameSeed(t *testing.T) {
+	read := func() (body string) {
+		return ask(newServer(t), "/api/member/details?memberid=1017&full_info=1").Body.String()
+	}
+	assert.Contains(t, read(), `"username":"member1017"`)
+	assert.Equal(t, read(), read())
+}
+
+// TestTheDefaultWorldIsSmall: what this API adds to the template of each sandbox.
+func TestTheDefaultWorldIsSmall(t *testing.T) {
+	db, err := store.Open(filepath.Join(t.TempDir(), "world.db"), store.Options{Ephemeral: true})
+	require.NoError(t, err)
+	t.Cleanup(func() { require.NoError(t, db.Close()) })
+	_, err = sims.NewWorld(db, sims.WorldOptions{})
+	require.NoError(t, err)
+	before, err := db.Size(t.Context())
+	require.NoError(t, err)
+	after, err := newServer(t).world.DB.Size(t.Context())
+	require.NoError(t, err)
+	assert.Less(t, after-before, int64(200<<10))
+}
