@@ -39,7 +39,7 @@ func (s *Server) admit(tx *store.Tx, r *http.Request) (account, error) {
 	case !a.Admin:
 		return a, errNotAdmin.because("%s (login %d) is not a full admin", a.Username, a.LoginID)
 	case a.Deleted || a.Status != 0:
-		return a, errNotAdmin.because("%s (login %d) is a disabled or deleted account", a.Username, a.LoginID)
+		return a, errNotAdmin.because("%s (login %d) is disabled or deleted", a.Username, a.LoginID)
 	}
 	return a, nil
 }

@@ -36,7 +36,8 @@ var stringKeys = map[string]string{
 
 // stringFilters choose the member. (Documented.)
 var stringFilters = []parameter{
-	{"memberid", integer}, {"session", word}, {"siteid", integer}, {"siteids", word}, {"username", word},
+	{"memberid", integer}, {"session", word},
+	{"siteid", integer}, {"siteids", word}, {"username", word},
 }
 
 // legacyString is the endpoint of an older call, one for each type.
@@ -72,7 +73,9 @@ func (s *Server) authString(tx *store.Tx, c *call) ([]byte, error) {
 }
 
 // memberString answers a string call: {key: string}, or the blank return.
-func (s *Server) memberString(tx *store.Tx, c *call, typ, key string, status int64) ([]byte, error) {
+func (s *Server) memberString(
+	tx *store.Tx, c *call, typ, key string, status int64,
+) ([]byte, error) {
 	f := newStringFilter(c.args, status)
 	if why := f.incomplete(); why != "" {
 		c.because("%s", why)

@@ -46,10 +46,11 @@ func (f detailsFilter) names() (names []string) {
 		name  string
 		given bool
 	}{
-		{"memberid", f.MemberID.Valid}, {"session", f.Session.Valid}, {"memberidx", f.MemberIDX.Valid},
-		{"username", f.Username.Valid}, {"siteid", f.SiteID.Valid}, {"transactionid", f.TransactionID.Valid},
-		{"email", f.Email.Valid}, {"status", f.Status.Valid}, {"token_hash", f.TokenHash.Valid},
-		{"subscriptionid", f.SubscriptionID.Valid},
+		{"memberid", f.MemberID.Valid}, {"session", f.Session.Valid},
+		{"memberidx", f.MemberIDX.Valid}, {"username", f.Username.Valid},
+		{"siteid", f.SiteID.Valid}, {"transactionid", f.TransactionID.Valid},
+		{"email", f.Email.Valid}, {"status", f.Status.Valid},
+		{"token_hash", f.TokenHash.Valid}, {"subscriptionid", f.SubscriptionID.Valid},
 	} {
 		if x.given {
 			names = append(names, x.name)

@@ -24,7 +24,7 @@ type unknownParameters int
 
 const (
 	refuseUnknown unknownParameters = iota // as the setting strict_params says
-	noteUnknown                            // ignored and noted: the vendor's page is cut, or only a name
+	noteUnknown                            // ignored and noted: the page is cut, or only a name
 	ignoreUnknown                          // ignored: the vendor's own sample sends some
 )
 
@@ -50,23 +50,29 @@ var endpoints = []*endpoint{
 		"The token rebuy string of one active member.", tokenRebuy, refuseUnknown),
 	legacyString("getMemberUpsellString", "upsellstring", "Get Member Upsell String",
 		"The upsell string of one active member.", upsell, noteUnknown),
-	legacyString("getMemberInstantUpgradeString", "instantupgradestring", "Get Member Instant Upgrade String",
+	legacyString("getMemberInstantUpgradeString", "instantupgradestring",
+		"Get Member Instant Upgrade String",
 		"The instant upgrade string of one active member.", instantUpgrade, refuseUnknown),
-	legacyString("getMemberPackageUpgradeString", "packageupgradestring", "Get Member Package Upgrade String",
+	legacyString("getMemberPackageUpgradeString", "packageupgradestring",
+		"Get Member Package Upgrade String",
 		"The package upgrade string of one active member.", packageUpgrade, refuseUnknown),
 	legacyString("getMemberCancelString", "cancelstring", "Get Member Auth String, Legacy Changes",
 		"The cancel string of one active member. (Only the name is documented.)", cancel, noteUnknown),
-	legacyString("getMemberSignupPlusString", "signupplusstring", "Get Member Auth String, Legacy Changes",
-		"The signup string of one active member. (Only the name is documented.)", signupPlus, noteUnknown),
+	legacyString("getMemberSignupPlusString", "signupplusstring",
+		"Get Member Auth String, Legacy Changes",
+		"The signup string of one active member. (Only the name is documented.)",
+		signupPlus, noteUnknown),
 	{
-		Operation: documented("getServicePing", "/api/service/ping", "Ping", "Whether the API answers: 1."),
-		unknown:   ignoreUnknown,
-		serve:     (*Server).ping,
+		Operation: documented("getServicePing", "/api/service/ping", "Ping",
+			"Whether the API answers: 1."),
+		unknown: ignoreUnknown,
+		serve:   (*Server).ping,
 	},
 	{
-		Operation: documented("getPing", "/api/ping", "Ping, Legacy Changes", "service/ping by its older name."),
-		unknown:   ignoreUnknown,
-		serve:     (*Server).ping,
+		Operation: documented("getPing", "/api/ping", "Ping, Legacy Changes",
+			"service/ping by its older name."),
+		unknown: ignoreUnknown,
+		serve:   (*Server).ping,
 	},
 }
 
@@ -95,7 +101,8 @@ var notBuilt = map[string]string{
 	"affiliate/setpayviainfo": "PATCH", "affiliate/payvia": "PATCH", "affiliate/payvia-info": "PATCH",
 	"affiliate/setsettings": "PATCH", "affiliate/settings": "PATCH", "affiliate/status": "PATCH",
 	"option/options": "GET", "option/rule": "GET POST PATCH", "option/getrule": "GET",
-	"option/addrule": "POST", "option/editrule": "PATCH", "option/text": "PATCH", "option/edittext": "PUT",
+	"option/addrule": "POST", "option/editrule": "PATCH", "option/text": "PATCH",
+	"option/edittext":      "PUT",
 	"payments/getpayments": "GET", "payment/payments": "GET", "payments/setstatus": "PATCH",
 	"payviarule": "GET PATCH", "profitlossreport": "GET", "report/profitloss": "GET",
 	"transactionpayouts": "GET", "report/transaction": "GET", "report/transactions": "GET",

@@ -31,7 +31,7 @@ func (e *apiError) because(format string, args ...any) *apiError {
 var (
 	errDisabled   = &apiError{Status: http.StatusForbidden, Message: "The REST API is disabled"}
 	errAddress    = &apiError{Status: http.StatusForbidden, Message: "Access denied"}
-	errCredential = &apiError{Status: http.StatusUnauthorized, Message: "Invalid api-key or api-username"}
+	errCredential = &apiError{Status: http.StatusUnauthorized, Message: "Invalid API credentials"}
 	errNotAdmin   = &apiError{Status: http.StatusForbidden, Message: "Full admin access is required"}
 	errEndpoint   = &apiError{Status: http.StatusNotFound, Message: "Unknown endpoint"}
 	errUnsupport  = &apiError{Status: http.StatusBadRequest, Message: "Unsupported HTTP method"}

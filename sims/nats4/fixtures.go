@@ -110,17 +110,26 @@ func insertIdentifierRow(tx *store.Tx, r identifierRow) error {
 	if r.IdentID < 1 {
 		return &sims.Bad{Key: "identid", Reason: "must be a positive integer"}
 	}
-	if err := need(tx, "loginid", r.LoginID, `SELECT EXISTS (SELECT 1 FROM nats4_logins WHERE loginid = $1)`); err != nil {
+	if err := need(tx, "loginid", r.LoginID, loginExists); err != nil {
 		return err
 	}
-	if err := need(tx, "billerid", r.BillerID, `SELECT EXISTS (SELECT 1 FROM nats4_billers WHERE billerid = $1)`); err != nil {
+	if err := need(tx, "billerid", r.BillerID, billerExists); err != nil {
 		return err
 	}
 	_, err := tx.Exec(`
 		INSERT INTO nats4_identifiers (identid, loginid, programid, siteid, tourid, billerid)
-		VALUES ($1, $2, $3, $4, $5, $6)`, r.IdentID, r.LoginID, r.ProgramID, r.SiteID, r.TourID, r.BillerID)
+		VALUES ($1, $2, $3, $4, $5, $6)`,
+		r.IdentID, r.LoginID, r.ProgramID, r.SiteID, r.TourID, r.BillerID)
 	return err
 }
+
+// The queries of need.
+const (
+	loginExists      = `SELECT EXISTS (SELECT 1 FROM nats4_logins WHERE loginid = $1)`
+	siteExists       = `SELECT EXISTS (SELECT 1 FROM nats4_sites WHERE siteid = $1)`
+	billerExists     = `SELECT EXISTS (SELECT 1 FROM nats4_billers WHERE billerid = $1)`
+	identifierExists = `SELECT EXISTS (SELECT 1 FROM nats4_identifiers WHERE identid = $1)`
+)
 
 // need returns a Bad where the query says that there is no row with the id.
 func need(tx *store.Tx, key string, id int64, exists string) error {

@@ -102,12 +102,11 @@ func (r memberRow) check(tx *store.Tx) error {
 		return &sims.Bad{Key: "status", Reason: "must be 0 (never joined), 1 (active) or 2 (expired)"}
 	}
 	if r.IdentID != 0 {
-		err := need(tx, "identid", r.IdentID, `SELECT EXISTS (SELECT 1 FROM nats4_identifiers WHERE identid = $1)`)
-		if err != nil {
+		if err := need(tx, "identid", r.IdentID, identifierExists); err != nil {
 			return err
 		}
 	}
-	return need(tx, "siteid", r.SiteID, `SELECT EXISTS (SELECT 1 FROM nats4_sites WHERE siteid = $1)`)
+	return need(tx, "siteid", r.SiteID, siteExists)
 }
 
 // identifierLogin is the login that an identifier belongs to; 0 where there is none.
@@ -125,12 +124,14 @@ func (s *Server) filler(purpose string, id int64, n int) string {
 
 func (r memberRow) insert(tx *store.Tx) error {
 	_, err := tx.Exec(`
-		INSERT INTO nats4_members (memberid, identid, loginid, networkid, refurl_lookup_id, status, trial,
-			joined, expired, last_login, stamp, siteid, username, password, cryptpass, ip, email, session,
-			mailok, flat_price, first_login, third_party_partner_id, cascadeid, cascade_item_id, token,
+		INSERT INTO nats4_members (
+			memberid, identid, loginid, networkid, refurl_lookup_id, status, trial, joined, expired,
+			last_login, stamp, siteid, username, password, cryptpass, ip, email, session, mailok,
+			flat_price, first_login, third_party_partner_id, cascadeid, cascade_item_id, token,
 			original_username, renamed, marked, token_hash)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21,
-			$22, $23, $24, $25, $26, $27, $28, $29)`,
+		VALUES (
+			$1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19,
+			$20, $21, $22, $23, $24, $25, $26, $27, $28, $29)`,
 		r.MemberID, r.IdentID, r.LoginID, r.NetworkID, r.RefurlLookupID, r.Status, r.Trial,
 		int64(r.Joined), int64(r.Expired), int64(r.LastLogin), int64(r.Stamp), r.SiteID, r.Username,
 		r.Password, r.Cryptpass, r.IP, r.Email, r.Session, r.Mailok, r.FlatPrice, int64(r.FirstLogin),
@@ -141,8 +142,9 @@ func (r memberRow) insert(tx *store.Tx) error {
 	}
 	i := r.Info
 	_, err = tx.Exec(`
-		INSERT INTO nats4_member_info (memberid, firstname, lastname, address1, address2, zip, city, country,
-			state, xsell_success, last_modified)
+		INSERT INTO nats4_member_info (
+			memberid, firstname, lastname, address1, address2, zip, city, country, state,
+			xsell_success, last_modified)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
 		r.MemberID, i.FirstName, i.LastName, i.Address1, i.Address2, i.Zip, i.City, i.Country, i.State,
 		i.XsellSuccess, int64(i.LastModified))
@@ -152,7 +154,7 @@ func (r memberRow) insert(tx *store.Tx) error {
 func (r memberRow) insertAuthStrings(tx *store.Tx) error {
 	for _, typ := range slices.Sorted(maps.Keys(r.AuthStrings)) {
 		if !slices.Contains(stringTypes, typ) {
-			return &sims.Bad{Key: "auth_strings", Reason: fmt.Sprintf("%q is none of %s", typ, strings.Join(stringTypes, ", "))}
+			return badKey("auth_strings", "%q is none of %s", typ, strings.Join(stringTypes, ", "))
 		}
 		_, err := tx.Exec(`
 			INSERT INTO nats4_auth_strings (memberid, type, value)
@@ -164,15 +166,19 @@ func (r memberRow) insertAuthStrings(tx *store.Tx) error {
 	return nil
 }
 
+func badKey(key, format string, args ...any) error {
+	return &sims.Bad{Key: key, Reason: fmt.Sprintf(format, args...)}
+}
+
 // billerOf returns the billerid of a memberidx, BILLER:id.
 func billerOf(tx *store.Tx, memberIDX string) (id int64, err error) {
 	biller, rest, ok := strings.Cut(memberIDX, ":")
 	if !ok || rest == "" {
-		return 0, &sims.Bad{Key: "subscriptions", Reason: fmt.Sprintf("memberidx %q is not BILLER:id", memberIDX)}
+		return 0, badKey("subscriptions", "memberidx %q is not BILLER:id", memberIDX)
 	}
 	err = tx.QueryRow(`SELECT billerid FROM nats4_billers WHERE biller = $1`, biller).Scan(&id)
 	if errors.Is(err, sql.ErrNoRows) {
-		return 0, &sims.Bad{Key: "subscriptions", Reason: fmt.Sprintf("memberidx %q: there is no biller %s", memberIDX, biller)}
+		return 0, badKey("subscriptions", "memberidx %q: there is no biller %s", memberIDX, biller)
 	}
 	return id, err
 }

@@ -12,7 +12,7 @@ import (
 type subscriptionRow struct {
 	MemberSubscriptionID int64    `yaml:"member_subscription_id"` // the next where left out
 	MemberIDX            string   `yaml:"memberidx"`              // BILLER:id
-	StatID               string   `yaml:"statid"`                 // 14 hexadecimal digits where left out
+	StatID               string   `yaml:"statid"`                 // filled in where left out
 	Cost                 int64    `yaml:"cost"`                   // cents, as all money
 	CostCharge           int64    `yaml:"cost_charge"`
 	Spent                int64    `yaml:"spent"`
@@ -75,12 +75,14 @@ func (s *Server) insertSubscription(tx *store.Tx, m memberRow, r subscriptionRow
 	statID := cmp.Or(r.StatID, s.filler("statid "+r.MemberIDX, m.MemberID, 14))
 	var id int64
 	err = tx.QueryRow(`
-		INSERT INTO nats4_member_subscriptions (member_subscription_id, memberid, memberidx, billerid, statid,
-			cost, cost_charge, spent, refunded, charges, next_rebill, optionid, rebills, active, expires,
-			nats_expires, biller_expires, original_optionid, created_date, loginid_assigned, identid_assigned,
+		INSERT INTO nats4_member_subscriptions (
+			member_subscription_id, memberid, memberidx, billerid, statid, cost, cost_charge, spent,
+			refunded, charges, next_rebill, optionid, rebills, active, expires, nats_expires,
+			biller_expires, original_optionid, created_date, loginid_assigned, identid_assigned,
 			gateway_token, forced_optionid, defaulted_optionid, bin_hash, trial_leftover_time)
-		VALUES (nullif($1, 0), $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19,
-			$20, $21, $22, $23, $24, $25, $26)
+		VALUES (
+			nullif($1, 0), $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17,
+			$18, $19, $20, $21, $22, $23, $24, $25, $26)
 		RETURNING member_subscription_id`,
 		r.MemberSubscriptionID, m.MemberID, r.MemberIDX, billerID, statID, r.Cost, r.CostCharge, r.Spent,
 		r.Refunded, r.Charges, int64(r.NextRebill), r.OptionID, r.Rebills, active, int64(r.Expires),
@@ -92,11 +94,13 @@ func (s *Server) insertSubscription(tx *store.Tx, m memberRow, r subscriptionRow
 	}
 	for _, t := range r.Transactions {
 		_, err := tx.Exec(`
-			INSERT INTO nats4_transactions (transaction_id, member_subscription_id, identid, loginid, networkid,
-				biller_time, server_time, biller_transid, trans_type_id, process_type, amount)
+			INSERT INTO nats4_transactions (
+				transaction_id, member_subscription_id, identid, loginid, networkid, biller_time,
+				server_time, biller_transid, trans_type_id, process_type, amount)
 			VALUES (nullif($1, 0), $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
 			t.TransactionID, id, m.IdentID, m.LoginID, m.NetworkID, int64(t.BillerTime),
-			int64(cmp.Or(t.ServerTime, t.BillerTime)), t.BillerTransID, t.TransTypeID, t.ProcessType, t.Amount)
+			int64(cmp.Or(t.ServerTime, t.BillerTime)), t.BillerTransID, t.TransTypeID,
+			t.ProcessType, t.Amount)
 		if err != nil {
 			return err
 		}
@@ -126,36 +130,37 @@ type surferActionRow struct {
 }
 
 // insertLogs inserts the member's notes, logins, surfer actions and data.
-func (m memberRow) insertLogs(tx *store.Tx) error {
-	for _, r := range m.Notes {
+func (r memberRow) insertLogs(tx *store.Tx) error {
+	for _, x := range r.Notes {
 		_, err := tx.Exec(`
-			INSERT INTO nats4_member_notes (member_note_id, note_type_id, memberid, loginid, stamp, parentid, note)
+			INSERT INTO nats4_member_notes (
+				member_note_id, note_type_id, memberid, loginid, stamp, parentid, note)
 			VALUES (nullif($1, 0), $2, $3, $4, $5, $6, $7)`,
-			r.MemberNoteID, r.NoteTypeID, m.MemberID, r.LoginID, int64(r.Stamp), r.ParentID, r.Note)
+			x.MemberNoteID, x.NoteTypeID, r.MemberID, x.LoginID, int64(x.Stamp), x.ParentID, x.Note)
 		if err != nil {
 			return err
 		}
 	}
-	for _, r := range m.LoginLogs {
+	for _, x := range r.LoginLogs {
 		_, err := tx.Exec(`
 			INSERT INTO nats4_member_loginlog (memberid, siteid, ip, stamp)
-			VALUES ($1, $2, $3, $4)`, m.MemberID, cmp.Or(r.SiteID, m.SiteID), r.IP, int64(r.Stamp))
+			VALUES ($1, $2, $3, $4)`, r.MemberID, cmp.Or(x.SiteID, r.SiteID), x.IP, int64(x.Stamp))
 		if err != nil {
 			return err
 		}
 	}
-	for _, r := range m.SurferActions {
+	for _, x := range r.SurferActions {
 		_, err := tx.Exec(`
 			INSERT INTO nats4_surfer_actions (memberid, action, ip, stamp)
-			VALUES ($1, $2, $3, $4)`, m.MemberID, r.Action, r.IP, int64(r.Stamp))
+			VALUES ($1, $2, $3, $4)`, r.MemberID, x.Action, x.IP, int64(x.Stamp))
 		if err != nil {
 			return err
 		}
 	}
-	for _, name := range slices.Sorted(maps.Keys(m.Data)) {
+	for _, name := range slices.Sorted(maps.Keys(r.Data)) {
 		_, err := tx.Exec(`
 			INSERT INTO nats4_member_data (memberid, name, value)
-			VALUES ($1, $2, $3)`, m.MemberID, name, m.Data[name])
+			VALUES ($1, $2, $3)`, r.MemberID, name, r.Data[name])
 		if err != nil {
 			return err
 		}

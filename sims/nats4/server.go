@@ -102,7 +102,8 @@ const contentType = "application/json"
 func (s *Server) fail(w http.ResponseWriter, r *http.Request, err error) {
 	e := asAPIError(err)
 	if e == errInternal {
-		s.world.Log.Error("request failed", "api", Name, "method", r.Method, "path", r.URL.Path, "err", err)
+		s.world.Log.Error("request failed",
+			"api", Name, "method", r.Method, "path", r.URL.Path, "err", err)
 	}
 	if e.Allow != "" {
 		w.Header().Set("Allow", e.Allow)

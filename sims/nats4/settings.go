@@ -37,7 +37,7 @@ const bestPractices = "NATS API Best Practices"
 var settings = []sims.Setting{
 	{
 		Name: settingEnabled, Default: true,
-		Summary:    "ENABLE_REST_API: off answers 403 to every request. (The vendor's own default is off.)",
+		Summary:    "ENABLE_REST_API: off answers 403 to every request. (The vendor's default is off.)",
 		Provenance: sims.Documented, Source: bestPractices + "; the 403 is ours",
 	},
 	{
@@ -59,8 +59,8 @@ var settings = []sims.Setting{
 	},
 	{
 		Name: settingUnderscore, Default: false,
-		Summary:    "Take the headers api_key and api_username, as the pages spelled them until March 2015.",
-		Provenance: sims.Ours, Source: "REST API Overview: older revisions have the underscore, the current one the hyphen",
+		Summary:    "Take the headers api_key and api_username, as pages spelled them until 2015.",
+		Provenance: sims.Ours, Source: "REST API Overview: only its older revisions have the underscore",
 	},
 	{
 		Name: settingStrict, Default: true,
@@ -70,13 +70,15 @@ var settings = []sims.Setting{
 	{
 		Name: settingBlank, Default: blankEmpty,
 		Allowed:    []any{blankEmpty, blankEmptyValue, blankNull, blankEmptyList},
-		Summary:    "The blank return: no body, the usual object with an empty value, null or []. Always 200.",
-		Provenance: sims.Ours, Source: "Get Member Token Rebuy String says \"a blank return\" and nothing of its form",
+		Summary:    "The blank return: no body, the object with an empty value, null or []. Always 200.",
+		Provenance: sims.Ours,
+		Source:     "Get Member Token Rebuy String says \"a blank return\" and nothing of its form",
 	},
 	{
 		Name: settingTokenSite, Default: false,
-		Summary:    "Token rebuy strings are for members of token sites only; others get the blank return.",
-		Provenance: sims.Ours, Source: "Token Plus speaks of token sites; no page says that the call checks",
+		Summary:    "Token rebuy strings for members of token sites only; others get the blank return.",
+		Provenance: sims.Ours,
+		Source:     "Token Plus speaks of token sites; no page says that the call checks",
 	},
 }
 

@@ -10,10 +10,12 @@ import (
 // subscriptionColumns are a subscription's own, in the order of the record. An
 // expiry that has passed ends the subscription at once.
 const subscriptionColumns = `
-	s.statid, s.cost, s.cost_charge, s.spent, s.refunded, s.charges, s.next_rebill, s.optionid, s.rebills,
+	s.statid, s.cost, s.cost_charge, s.spent, s.refunded, s.charges, s.next_rebill, s.optionid,
+	s.rebills,
 	CASE WHEN s.expires BETWEEN 1 AND $1 THEN 0 ELSE s.active END AS active,
-	s.expires, s.nats_expires, s.biller_expires, s.original_optionid, s.created_date, s.loginid_assigned,
-	s.identid_assigned, s.gateway_token, s.forced_optionid, s.defaulted_optionid, s.bin_hash,
+	s.expires, s.nats_expires, s.biller_expires, s.original_optionid, s.created_date,
+	s.loginid_assigned, s.identid_assigned, s.gateway_token, s.forced_optionid,
+	s.defaulted_optionid, s.bin_hash,
 	s.trial_leftover_time`
 
 // memberColumns are the record. To ip it is a vendor's NATS4 example, to optionid
@@ -23,9 +25,11 @@ const memberColumns = `
 	` + effectiveStatus + ` AS status,
 	m.trial, m.joined,
 	CASE WHEN m.status = 1 AND m.ends_at BETWEEN 1 AND $1 THEN m.ends_at ELSE m.expired END AS expired,
-	m.last_login, m.stamp, m.siteid, m.username, m.password, m.cryptpass, m.ip, m.email, m.session, m.mailok,
-	m.flat_price, m.first_login, m.third_party_partner_id, m.cascadeid, m.cascade_item_id, m.token,
-	m.original_username, m.renamed, m.marked, m.token_hash, s.member_subscription_id, s.memberidx, s.billerid,
+	m.last_login, m.stamp, m.siteid, m.username, m.password, m.cryptpass, m.ip, m.email, m.session,
+	m.mailok, m.flat_price, m.first_login, m.third_party_partner_id, m.cascadeid, m.cascade_item_id,
+	m.token,
+	m.original_username, m.renamed, m.marked, m.token_hash,
+	s.member_subscription_id, s.memberidx, s.billerid,
 	` + subscriptionColumns + `,
 	m.identid AS member_identid, m.loginid AS member_loginid`
 
@@ -48,7 +52,8 @@ var parts = []part{
 		ORDER BY s.member_subscription_id`),
 	newPart("transactions",
 		`t.transaction_id, t.identid, t.loginid, t.networkid, t.biller_time, t.server_time,
-		t.member_subscription_id, s.memberidx, t.biller_transid, t.trans_type_id, t.process_type, t.amount`,
+		t.member_subscription_id, s.memberidx, t.biller_transid, t.trans_type_id, t.process_type,
+		t.amount`,
 		`FROM nats4_member_subscriptions s
 		JOIN nats4_transactions t ON t.member_subscription_id = s.member_subscription_id
 		WHERE s.memberid = $1
@@ -123,7 +128,8 @@ func detailsOf(tx *store.Tx, f detailsFilter, full bool) (found foundMember, err
 
 var (
 	memberQueries = detailsQueries(memberRecord.columns, "")
-	fullQueries   = detailsQueries(fullRecord.columns, "JOIN nats4_member_info i ON i.memberid = m.memberid")
+	fullQueries   = detailsQueries(fullRecord.columns,
+		"JOIN nats4_member_info i ON i.memberid = m.memberid")
 )
 
 // detailsQueries are the queries for the first record that meets all filters, one
@@ -148,6 +154,7 @@ func detailsQueries(columns, join string) (queries [len(ways)]string) {
 // args are those of detailsQueries.
 func (f detailsFilter) args(tx *store.Tx, subscription sql.NullInt64) []any {
 	return []any{
-		tx.Now.Unix(), f.MemberID, f.Session, f.Username, f.Email, f.SiteID, f.TokenHash, subscription, f.Status,
+		tx.Now.Unix(), f.MemberID, f.Session, f.Username, f.Email, f.SiteID, f.TokenHash,
+		subscription, f.Status,
 	}
 }

@@ -8,7 +8,8 @@ import (
 
 // effectiveStatus is a member's status at the time $1: who was active until
 // ends_at is expired from then on.
-const effectiveStatus = `CASE WHEN m.status = 1 AND m.ends_at BETWEEN 1 AND $1 THEN 2 ELSE m.status END`
+const effectiveStatus = `
+	CASE WHEN m.status = 1 AND m.ends_at BETWEEN 1 AND $1 THEN 2 ELSE m.status END`
 
 const stringMember = `
 	SELECT m.memberid, m.siteid, m.username, m.session, ` + effectiveStatus + `,
@@ -24,7 +25,8 @@ func stringCandidates(tx *store.Tx, f stringFilter, typ string) (list []member, 
 	if f.hasMemberID {
 		rows, err = tx.Query(stringMember+` WHERE m.memberid = $3`, now, typ, f.memberID)
 	} else {
-		rows, err = tx.Query(stringMember+` WHERE m.username = $3 ORDER BY m.siteid`, now, typ, f.username)
+		rows, err = tx.Query(stringMember+` WHERE m.username = $3 ORDER BY m.siteid`,
+			now, typ, f.username)
 	}
 	if err != nil {
 		return nil, err
