@@ -12,6 +12,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -109,6 +110,38 @@ func TestAResetTakesBackSettings(t *testing.T) {
 	assert.Equal(t, 403, get(s, "service/ping").Status)
 	s.Reset()
 	assert.Equal(t, 200, get(s, "service/ping").Status)
+}
+
+// A setting and the clock return in one step: never is the member expired with the
+// blank return's form back at its default.
+func TestAResetIsSeenWholeOrNotAtAll(t *testing.T) {
+	t.Parallel()
+	s := simtest.Start(t, simtest.Options{})
+	const path = "member/tokenrebuystring?username=epochmember&siteid=2"
+	active := get(s, path).Body
+	done := make(chan struct{})
+	var all sync.WaitGroup
+	for range 8 {
+		all.Go(func() {
+			for {
+				select {
+				case <-done:
+					return
+				default:
+					assert.Contains(t, []string{active, "null"}, get(s, path).Body)
+				}
+			}
+		})
+	}
+	for range 20 {
+		s.Set("nats4.blank_return", "null")
+		s.SetClock(time.Date(2099, 1, 1, 0, 0, 0, 0, time.UTC))
+		assert.Equal(t, "null", get(s, path).Body)
+		s.Reset()
+		assert.Equal(t, active, get(s, path).Body)
+	}
+	close(done)
+	all.Wait()
 }
 
 // Reads of 50 clients, while a setting goes to and fro: each answer is one of the
