@@ -26,27 +26,30 @@ const undistributed = `
 		AND NOT EXISTS (
 			SELECT 1 FROM promoonly_distribution d WHERE d.releaseid = r.releaseid AND d.userid = $1)`
 
+const selectSyncState = `
+	SELECT
+		(SELECT at FROM promoonly_sync_log WHERE userid = $1 ORDER BY id DESC LIMIT 1),
+		EXISTS (` + undistributed + `),
+		EXISTS (
+			SELECT 1 FROM promoonly_entitlements
+			WHERE userid = $1 AND ends_at <= $2 AND synced_to IS NOT NULL)`
+
 // syncState returns what decides whether a sync writes: the time of the last one
 // in the log (Unix seconds), whether there is a release to add, and whether an
 // entitlement that was delivered has ended.
 func syncState(tx *store.Tx, userid, now int64) (last sql.NullInt64, add, ended bool, err error) {
-	err = tx.QueryRow(`
-		SELECT
-			(SELECT at FROM promoonly_sync_log WHERE userid = $1 ORDER BY id DESC LIMIT 1),
-			EXISTS (`+undistributed+`),
-			EXISTS (
-				SELECT 1 FROM promoonly_entitlements
-				WHERE userid = $1 AND ends_at <= $2 AND synced_to IS NOT NULL)`,
-		userid, now).Scan(&last, &add, &ended)
+	err = tx.QueryRow(selectSyncState, userid, now).Scan(&last, &add, &ended)
 	return last, add, ended, err
 }
 
+const insertUndistributed = `
+	INSERT INTO promoonly_distribution (releaseid, release_date, modified, userid, added_at)
+	SELECT *, $1, $2 FROM (` + undistributed + `) WHERE true
+	ON CONFLICT DO NOTHING`
+
 // distribute adds what is undistributed, and returns how many releases that were.
 func distribute(tx *store.Tx, userid, now int64) (added int64, err error) {
-	result, err := tx.Exec(`
-		INSERT INTO promoonly_distribution (releaseid, release_date, modified, userid, added_at)
-		SELECT *, $1, $2 FROM (`+undistributed+`) WHERE true
-		ON CONFLICT DO NOTHING`, userid, now)
+	result, err := tx.Exec(insertUndistributed, userid, now)
 	if err != nil {
 		return 0, err
 	}

@@ -16,14 +16,16 @@ type user struct {
 	Token             sql.NullString // the pinned one; of demoUsers only
 }
 
+const selectCaller = `
+	SELECT u.status, t.userid, t.issued_at, t.expires_at
+	FROM promoonly_users u
+	LEFT JOIN promoonly_tokens t ON t.token = $1
+	WHERE u.userid = $2`
+
 // callerOf returns whom b names. The token may be unknown, or another user's.
 func callerOf(tx *store.Tx, b bearer) (caller, error) {
 	c := caller{userid: b.userid}
-	err := tx.QueryRow(`
-		SELECT u.status, t.userid, t.issued_at, t.expires_at
-		FROM promoonly_users u
-		LEFT JOIN promoonly_tokens t ON t.token = $1
-		WHERE u.userid = $2`, b.token, b.userid).Scan(&c.status, &c.owner, &c.issued, &c.expires)
+	err := tx.QueryRow(selectCaller, b.token, b.userid).Scan(&c.status, &c.owner, &c.issued, &c.expires)
 	if errors.Is(err, sql.ErrNoRows) {
 		return c, nil
 	}

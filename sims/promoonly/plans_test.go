@@ -1,0 +1,46 @@
+package promoonly
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/mockapis/mockapis/store"
+)
+
+// What a request runs goes through no table and sorts nothing.
+func TestStatementsUseIndexes(t *testing.T) {
+	t.Parallel()
+	l := newLibrary(t, 1000)
+	for _, tt := range []struct {
+		name, query string
+		args        []any
+	}{
+		{"the caller", selectCaller, []any{"t", 1}},
+		{"the state of a sync", selectSyncState, []any{1, 1000}},
+		{"what a sync adds", insertUndistributed, []any{1, 1000}},
+		{"a release", selectRelease, []any{1, 1}},
+		{"a page of releases", selectReleases, []any{1, lastDate, 15}},
+		{"the first date of a page", selectDate, []any{1, lastDate, 15}},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			l.do(func(tx *store.Tx) error {
+				rows, err := tx.Query("EXPLAIN QUERY PLAN "+tt.query, tt.args...)
+				require.NoError(t, err)
+				defer rows.Close()
+				for rows.Next() {
+					var id, parent, unused int
+					var detail string
+					require.NoError(t, rows.Scan(&id, &parent, &unused, &detail))
+					assert.NotContains(t, detail, "TEMP B-TREE")
+					if strings.HasPrefix(detail, "SCAN ") { // of what the statement itself made
+						assert.Contains(t, []string{"SCAN CONSTANT ROW", "SCAN dates"}, detail)
+					}
+				}
+				return rows.Err()
+			})
+		})
+	}
+}
