@@ -64,6 +64,12 @@ func (r *Rand) String(tx *store.Tx, purpose string, n int, alphabet string) (str
 	return string(b), nil
 }
 
+// Key returns the key of purpose, always the same one: to sign what a read hands
+// out and no table keeps.
+func (r *Rand) Key(purpose string) [32]byte {
+	return sha256.Sum256(fmt.Appendf(nil, "%d\x00%s\x00key\x00%s", r.seed, r.world, purpose))
+}
+
 func (r *Rand) next(tx *store.Tx, purpose string) (*rand.ChaCha8, error) {
 	var n int64
 	err := tx.QueryRow(`

@@ -2,6 +2,7 @@ package sandbox
 
 import (
 	"github.com/mockapis/mockapis/sims"
+	"github.com/mockapis/mockapis/sims/easypromos"
 	"github.com/mockapis/mockapis/sims/nats4"
 	"github.com/mockapis/mockapis/sims/promoonly"
 	"github.com/mockapis/mockapis/sims/synctv"
@@ -41,6 +42,11 @@ var APIs = []API{
 		Name: "synctv", Title: "SyncTV REST v1", Base: "/rest/v1",
 		Hosts: []string{"*.synctv.com"},
 		open:  opener(synctv.New),
+	},
+	{
+		Name: "easypromos", Title: "Easypromos REST API v2", Base: "/v2",
+		Hosts: []string{"api.easypromosapp.com"},
+		open:  opener(easypromos.New),
 	},
 	{
 		Name: "nats4", Title: "NATS4 REST API", Base: "/api",

@@ -1,0 +1,141 @@
+package easypromos
+
+import (
+	"database/sql"
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/mockapis/mockapis/store"
+)
+
+// An account is who a token belongs to.
+type account struct {
+	ID   int64
+	Plan string
+}
+
+// An accessToken is a row of easypromos_tokens, without the token itself.
+type accessToken struct {
+	Name    string
+	Expires sql.NullInt64 // Unix seconds
+	Deleted sql.NullInt64
+}
+
+// bearerToken returns the access token that a request carries. It returns
+// errUnauthorized where there is none. The scheme's case does not matter.
+func bearerToken(h http.Header) (string, error) {
+	v := h.Get("Authorization")
+	if v == "" {
+		return "", errUnauthorized.because("there is no Authorization header; it must be: Bearer <token>")
+	}
+	scheme, token, _ := strings.Cut(strings.TrimSpace(v), " ")
+	if !strings.EqualFold(scheme, "Bearer") {
+		return "", errUnauthorized.because("the Authorization header's scheme is not Bearer")
+	}
+	if token = strings.TrimSpace(token); token == "" {
+		return "", errUnauthorized.because("the Authorization header has no token after Bearer")
+	}
+	return token, nil
+}
+
+// admit checks whose request it is, the rate limit, the account's plan and, where
+// the path has a promotion, whether the account may use it. One statement reads
+// all of it.
+func (s *Server) admit(tx *store.Tx, c *call) error {
+	token, err := bearerToken(c.r.Header)
+	if err != nil {
+		return err
+	}
+	c.promotion = c.id("promotion_id")
+	var t accessToken
+	var owner sql.NullInt64
+	var version sql.NullString
+	found, err := one(tx.QueryRow(`
+		SELECT k.account_id, a.plan, k.name, k.expires, k.deleted, p.account_id, p.version
+		FROM easypromos_tokens k
+		JOIN easypromos_accounts a ON a.id = k.account_id
+		LEFT JOIN easypromos_promotions p ON p.id = $1
+		WHERE k.token = $2`, c.promotion, token).
+		Scan(&c.account.ID, &c.account.Plan, &t.Name, &t.Expires, &t.Deleted, &owner, &version))
+	if err != nil {
+		return err
+	}
+	if !found {
+		return errUnauthorized.because("the access token is unknown")
+	}
+	if err := t.usable(tx.Now); err != nil {
+		return err
+	}
+	if err := s.rateLimit(tx.Now, c.account); err != nil {
+		return err
+	}
+	if c.account.Plan != "white_label" && c.account.Plan != "corporate" {
+		return errForbidden.because("account %d has the plan %s; the API is for white_label and corporate",
+			c.account.ID, c.account.Plan)
+	}
+	s.readProfile(c)
+	if _, ok := c.ids["promotion_id"]; !ok {
+		return nil
+	}
+	return c.mayUse(owner, version.String)
+}
+
+// usable returns errUnauthorized for a token that is deleted or expired.
+func (t accessToken) usable(now time.Time) error {
+	clock := now.Format(time.RFC3339)
+	if t.Deleted.Valid && now.Unix() >= t.Deleted.Int64 {
+		return errUnauthorized.because("the access token %q was deleted at %s; the clock is %s",
+			t.Name, instant(t.Deleted.Int64), clock)
+	}
+	if t.Expires.Valid && now.Unix() >= t.Expires.Int64 {
+		return errUnauthorized.because("the access token %q expired at %s; the clock is %s",
+			t.Name, instant(t.Expires.Int64), clock)
+	}
+	return nil
+}
+
+func instant(seconds int64) string { return time.Unix(seconds, 0).UTC().Format(time.RFC3339) }
+
+// rateLimit counts the request, or refuses it.
+func (s *Server) rateLimit(now time.Time, a account) error {
+	limit := s.world.Settings.Int(settingRateLimit)
+	if limit == 0 {
+		return nil
+	}
+	wait, ok := s.limiter.take(a.ID, now, limit)
+	if ok {
+		return nil
+	}
+	e := errTooMany.because("account %d has sent its %d requests of this window of %v; it closes in %v (setting %s)",
+		a.ID, limit, window, wait, settingRateLimit)
+	e.Retry = wait
+	return e
+}
+
+// mayUse returns errNotFound where nobody has the promotion of the path, and
+// errForbidden where another account has it or, for a GET, where it is no White
+// Label promotion. (A write to such a promotion is a 400, later on.)
+func (c *call) mayUse(owner sql.NullInt64, version string) error {
+	id := c.ids["promotion_id"]
+	if !owner.Valid {
+		return errNotFound.because("there is no promotion %s", id)
+	}
+	if owner.Int64 != c.account.ID {
+		return errForbidden.because("promotion %s belongs to account %d; the access token is of account %d",
+			id, owner.Int64, c.account.ID)
+	}
+	if c.route.Method == http.MethodGet && version != "white_label" {
+		return errForbidden.because("promotion %s is of the version %s; the API exports white_label only", id, version)
+	}
+	return nil
+}
+
+// readProfile takes up the account's settings.
+func (s *Server) readProfile(c *call) {
+	get := func(setting string) string {
+		return s.world.Settings.String(accountSetting(c.account.ID, setting))
+	}
+	c.out.live = get(settingProfile) == "live"
+	c.nullCursor = get(settingLastCursor) == "null"
+}

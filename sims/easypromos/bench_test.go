@@ -1,0 +1,66 @@
+package easypromos
+
+import (
+	"context"
+	"net/http"
+	"net/http/httptest"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/mockapis/mockapis/fixtures"
+	"github.com/mockapis/mockapis/sims"
+	"github.com/mockapis/mockapis/store"
+)
+
+// open returns the simulator over a world of its own, with the built-in fixtures
+// and the rate limit off.
+func open(tb testing.TB) *Server {
+	db, err := store.Open(filepath.Join(tb.TempDir(), "world.db"), store.Options{Ephemeral: true})
+	require.NoError(tb, err)
+	tb.Cleanup(func() { require.NoError(tb, db.Close()) })
+	w, err := sims.NewWorld(db, sims.WorldOptions{
+		Now: time.Date(2026, 11, 22, 12, 0, 0, 0, time.UTC), Settings: map[string]string{settingRateLimit: "0"},
+	})
+	require.NoError(tb, err)
+	s, err := New(w)
+	require.NoError(tb, err)
+	start := time.Now()
+	require.NoError(tb, sims.LoadFixtures(context.Background(), w, fixtures.FS, s))
+	tb.Log("fixtures", time.Since(start))
+	return s
+}
+
+// benchmark sends one request over and over.
+func benchmark(b *testing.B, status int, method, path, body string) {
+	s := open(b)
+	r := httptest.NewRequest(method, path, nil)
+	r.Header.Set("Authorization", "Bearer demo-token-a")
+	w := httptest.NewRecorder()
+	s.ServeHTTP(w, r)
+	require.Equal(b, status, w.Code, w.Body)
+	b.ReportMetric(float64(w.Body.Len()), "B/body")
+	b.ReportAllocs()
+	sink := discard{http.Header{}}
+	for b.Loop() {
+		s.ServeHTTP(sink, r)
+	}
+}
+
+// discard is a ResponseWriter that keeps nothing.
+type discard struct{ header http.Header }
+
+func (d discard) Header() http.Header         { return d.header }
+func (d discard) Write(b []byte) (int, error) { return len(b), nil }
+func (d discard) WriteHeader(int)             {}
+
+func BenchmarkPromotion(b *testing.B)  { benchmark(b, 200, "GET", "/v2/promotions/10", "") }
+func BenchmarkPromotions(b *testing.B) { benchmark(b, 200, "GET", "/v2/promotions", "") }
+func BenchmarkUsers(b *testing.B)      { benchmark(b, 200, "GET", "/v2/users/10", "") }
+func BenchmarkParticipations(b *testing.B) {
+	benchmark(b, 200, "GET", "/v2/participations/10?format=full", "")
+}
+func BenchmarkUser(b *testing.B)    { benchmark(b, 200, "GET", "/v2/users/10/1", "") }
+func BenchmarkRefusal(b *testing.B) { benchmark(b, 404, "GET", "/v2/promotions/99999", "") }

@@ -1,0 +1,99 @@
+package easypromos
+
+import (
+	"net/http"
+	"strconv"
+
+	"github.com/gorilla/mux"
+
+	"github.com/mockapis/mockapis/internal/params"
+	"github.com/mockapis/mockapis/internal/wire"
+	"github.com/mockapis/mockapis/store"
+)
+
+// A call is one request on its way through a route.
+type call struct {
+	r          *http.Request
+	route      *route
+	ids        map[string]string // of the path, as sent: decimal digits
+	query      params.Params
+	account    account
+	promotion  int64 // of the path; 0 where there is none
+	nullCursor bool  // the last page says next_cursor null
+	out        *encoder
+}
+
+// handler adapts a route to net/http. A malformed query is judged last: the
+// status of what does not exist or is not the caller's comes before it.
+func (s *Server) handler(rt *route) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		c := &call{r: r, route: rt, ids: mux.Vars(r), out: newEncoder()}
+		defer c.out.free()
+		var malformed error
+		c.query, malformed = params.Parse(r.URL.RawQuery)
+		err := s.world.DB.View(r.Context(), func(tx *store.Tx) error {
+			if err := s.admit(tx, c); err != nil {
+				return err
+			}
+			c.out.now = tx.Now.Unix()
+			if err := rt.serve(s, tx, c); err != nil {
+				return err
+			}
+			if malformed != nil {
+				return invalid("query", "%v", malformed)
+			}
+			return nil
+		})
+		if err != nil {
+			s.fail(w, r, err)
+			return
+		}
+		wire.Write(w, http.StatusOK, "application/json", c.out.b)
+	})
+}
+
+// id is an id of the path, or 0 where it is none: ids go from 1 to 2147483647.
+func (c *call) id(name string) int64 {
+	n, err := strconv.ParseInt(c.ids[name], 10, 32)
+	if err != nil {
+		return 0
+	}
+	return n
+}
+
+// missing is the failure for an item of the path that the promotion does not
+// have: errForbidden where it is another account's, otherwise errNotFound.
+// table is the item's, without its prefix.
+func (c *call) missing(tx *store.Tx, noun, owner, name string) error {
+	var account, promotion int64
+	found, err := one(tx.QueryRow(owner, c.id(name)).Scan(&account, &promotion))
+	switch {
+	case err != nil:
+		return err
+	case !found:
+		return errNotFound.because("there is no %s %s", noun, c.ids[name])
+	case account != c.account.ID:
+		return errForbidden.because("%s %s belongs to account %d; the access token is of account %d",
+			noun, c.ids[name], account, c.account.ID)
+	}
+	return errNotFound.because("%s %s is of promotion %d, not %d", noun, c.ids[name], promotion, c.promotion)
+}
+
+// ownerOf is the SQL for the account and the promotion of an item.
+func ownerOf(table string) string {
+	return `
+		SELECT p.account_id, p.id
+		FROM ` + table + ` t
+		JOIN easypromos_promotions p ON p.id = t.promotion_id
+		WHERE t.id = $1`
+}
+
+// need returns nil where a lookup of an item of the path found it, and otherwise
+// what missing says.
+func (c *call) need(tx *store.Tx, noun, owner, name string, lookup error) error {
+	found, err := one(lookup)
+	if err != nil || found {
+		return err
+	}
+	return c.missing(tx, noun, owner, name)
+}

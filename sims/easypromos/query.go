@@ -1,0 +1,79 @@
+package easypromos
+
+import (
+	"database/sql"
+	"errors"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// parameter is the value of a query parameter, the last one where it is repeated,
+// or "". Parameters that no operation knows are passed over. (Ours.)
+func (c *call) parameter(name string) string {
+	v, _ := c.query.Last(name)
+	return v
+}
+
+// oneOf is the place in values of a parameter's value; the first is the default.
+func (c *call) oneOf(name string, values ...string) (int, error) {
+	v := c.parameter(name)
+	if v == "" {
+		return 0, nil
+	}
+	i := slices.Index(values, v)
+	if i < 0 {
+		return 0, invalid(name, "%s is %q; there are %s", name, v, strings.Join(values, ", "))
+	}
+	return i, nil
+}
+
+// view reads order, and one filter with its values; the first value is the
+// default and filters nothing.
+func (c *call) view(filter string, values ...string) (v view, err error) {
+	if filter != "" {
+		if v.filter, err = c.oneOf(filter, values...); err != nil {
+			return v, err
+		}
+	}
+	o, err := c.oneOf("order", "created_desc", "created_asc")
+	v.order = order(o)
+	return v, err
+}
+
+// cursor is next_cursor, or 0 for the first page.
+func (c *call) cursor() (int64, error) {
+	v := c.parameter("next_cursor")
+	n, ok := parseCursor(v)
+	if !ok {
+		return 0, invalid("next_cursor", "next_cursor is %q; it must be a whole number below 2147483648", v)
+	}
+	return n, nil
+}
+
+// parseCursor reads a cursor: decimal digits, an int32. Empty is 0.
+func parseCursor(v string) (int64, bool) {
+	if v == "" {
+		return 0, true
+	}
+	n, err := strconv.ParseUint(v, 10, 31)
+	return int64(n), err == nil && v[0] != '+'
+}
+
+// unknownCursor is the failure where the row of a cursor is not in the list.
+func unknownCursor(err error, cursor int64) error {
+	if errors.Is(err, sql.ErrNoRows) {
+		return invalid("next_cursor", "%s", fmt.Sprintf("next_cursor %d is not one of this list; "+
+			"a cursor is good only with the same path, order and filter", cursor))
+	}
+	return err
+}
+
+// one reports whether a statement found a row.
+func one(err error) (bool, error) {
+	if errors.Is(err, sql.ErrNoRows) {
+		return false, nil
+	}
+	return err == nil, err
+}

@@ -1,0 +1,163 @@
+package easypromos
+
+import (
+	"embed"
+	"io/fs"
+	"net/http"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/gorilla/mux"
+
+	"github.com/mockapis/mockapis/internal/wire"
+	"github.com/mockapis/mockapis/sims"
+	"github.com/mockapis/mockapis/store"
+)
+
+// Name is the API's short name.
+const Name = "easypromos"
+
+// A Server simulates the Easypromos REST API over one world. It is an
+// http.Handler that serves the vendor's own paths, /v2/promotions and so on.
+type Server struct {
+	world   *sims.World
+	http    http.Handler
+	limiter limiter
+}
+
+var _ sims.Simulator = (*Server)(nil)
+
+//go:embed migrations/*.sql
+var migrations embed.FS
+
+// New makes the simulator and its tables in the world's database.
+func New(w *sims.World) (*Server, error) {
+	files, err := fs.Sub(migrations, "migrations")
+	if err != nil {
+		return nil, err
+	}
+	if err := w.DB.Migrate(Name, files); err != nil {
+		return nil, err
+	}
+	if err := w.Settings.Define(settings...); err != nil {
+		return nil, err
+	}
+	s := &Server{world: w}
+	s.limiter.reset()
+	s.http = sims.Bounded(w, s.router(), s.Refuse)
+	return s, nil
+}
+
+// router groups the routes by the first word of their path, so that a request is
+// compared with few of them. A wrong method is a 404, as the guide has no 405.
+func (s *Server) router() http.Handler {
+	m := mux.NewRouter().SkipClean(true)
+	groups := map[string]*mux.Router{}
+	for i := range routes {
+		rt := &routes[i]
+		word, _, _ := strings.Cut(strings.TrimPrefix(rt.Path, "/v2/"), "/")
+		g := groups[word]
+		if g == nil {
+			g = m.PathPrefix("/v2/" + word).Subrouter()
+			groups[word] = g
+		}
+		path := strings.TrimPrefix(rt.Path, "/v2/"+word)
+		path = strings.ReplaceAll(path, "}", ":[0-9]+}")
+		switch rt.Method {
+		case http.MethodGet: // HEAD is like GET. (Ours.)
+			g.Handle(path, s.handler(rt)).Methods(http.MethodGet, http.MethodHead)
+		case http.MethodOptions:
+			g.HandleFunc(path, s.preflight).Methods(http.MethodOptions)
+		default:
+			g.Handle(path, s.handler(rt)).Methods(rt.Method)
+		}
+	}
+	m.NotFoundHandler = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		s.fail(w, r, errNotFound.because("the API has no %s %s; ids are whole numbers", r.Method, r.URL.Path))
+	})
+	m.MethodNotAllowedHandler = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		s.fail(w, r, errNotFound.because("the API has this path with another method than %s", r.Method))
+	})
+	return m
+}
+
+// fail is the only place that writes a failure.
+func (s *Server) fail(w http.ResponseWriter, r *http.Request, err error) {
+	e := asAPIError(err)
+	if e == errInternal {
+		s.world.Log.Error("request failed", "api", Name, "method", r.Method, "path", r.URL.Path, "err", err)
+	}
+	s.world.Explain(w, r, e.Why)
+	if e.Retry > 0 && s.world.Settings.Bool(settingRetryAfter) {
+		seconds := (e.Retry + time.Second - 1) / time.Second
+		w.Header().Set("Retry-After", strconv.Itoa(int(seconds)))
+	}
+	body := appendString(append(strconv.AppendInt([]byte(`{"code":`), int64(e.Code), 10), `,"message":`...), e.Message)
+	wire.Write(w, e.Status, "application/json", append(body, '}'))
+}
+
+// Refuse answers r with status in the API's own form.
+func (s *Server) Refuse(w http.ResponseWriter, r *http.Request, status int, why string) {
+	e := statusError(status)
+	if status == http.StatusBadRequest {
+		e.Code = 0 // a 400 has a sub-error
+	}
+	s.fail(w, r, e.because("%s", why))
+}
+
+// ServeHTTP answers one request of the API. A slash at the end of the path makes
+// no difference. (Ours.)
+func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if p := r.URL.Path; len(p) > 1 && strings.HasSuffix(p, "/") {
+		without, url := *r, *r.URL
+		url.Path = strings.TrimSuffix(p, "/")
+		without.URL = &url
+		r = &without
+	}
+	s.http.ServeHTTP(w, r)
+}
+
+// Name is "easypromos".
+func (s *Server) Name() string { return Name }
+
+// Reset closes the windows of the rate limit.
+func (s *Server) Reset() { s.limiter.reset() }
+
+// Operations lists the API's routes.
+func (s *Server) Operations() []sims.Operation {
+	list := make([]sims.Operation, len(routes))
+	for i, rt := range routes {
+		list[i] = rt.Operation
+	}
+	return list
+}
+
+// Credentials lists the access tokens, at most 100.
+func (s *Server) Credentials(tx *store.Tx) ([]sims.Credential, error) {
+	rows, err := tx.Query(`
+		SELECT k.token, a.name || ', ' || a.plan || iif(k.expires IS NULL, '', ', expires ' || date(k.expires, 'unixepoch'))
+		FROM easypromos_tokens k
+		JOIN easypromos_accounts a ON a.id = k.account_id
+		WHERE k.deleted IS NULL
+		ORDER BY k.rowid
+		LIMIT 100`)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var list []sims.Credential
+	for rows.Next() {
+		var token, opens string
+		if err := rows.Scan(&token, &opens); err != nil {
+			return nil, err
+		}
+		list = append(list, sims.Credential{Opens: opens, Values: map[string]string{"token": token}})
+	}
+	return list, rows.Err()
+}
+
+// Example is the guide's own curl command for the first demo token.
+func (s *Server) Example(base string) string {
+	return `curl -i -X GET '` + base + `/v2/promotions' -H 'Authorization: Bearer demo-token-a'`
+}

@@ -1,0 +1,67 @@
+package easypromos
+
+import (
+	"strconv"
+
+	"github.com/mockapis/mockapis/sims"
+	"github.com/mockapis/mockapis/store"
+)
+
+// The names of the settings. Those of one account have its id in the middle.
+const (
+	settingRateLimit  = Name + ".rate_limit"
+	settingRetryAfter = Name + ".retry_after"
+
+	accountSettings   = Name + ".accounts."
+	settingProfile    = ".wire_profile"
+	settingLastCursor = ".last_page_cursor"
+)
+
+var settings = []sims.Setting{
+	{
+		Name: settingRateLimit, Default: int64(200),
+		Check: sims.IntRange(0, 1_000_000_000), Range: "0 switches the limit off",
+		Summary:    "Requests that an account may send in a window of 60 seconds.",
+		Provenance: sims.Documented, Source: "guide, Rate limit: 200 requests per minute per account",
+	},
+	{
+		Name: settingRetryAfter, Default: false,
+		Summary:    "Send Retry-After, in seconds, with a 429.",
+		Provenance: sims.Ours, Source: "the guide names no header",
+	},
+	{
+		Name: accountSettings + "*" + settingProfile, Default: "documented",
+		Allowed: []any{"documented", "live"}, Names: accountNames(settingProfile),
+		Summary:    "Ids, counts and enumerations as numbers (documented), or as strings with null for what is missing (live).",
+		Provenance: sims.Documented, Source: "guide and reference have numbers; clients of the live service saw strings",
+	},
+	{
+		Name: accountSettings + "*" + settingLastCursor, Default: "omit",
+		Allowed: []any{"omit", "null"}, Names: accountNames(settingLastCursor),
+		Summary:    "The last page has no next_cursor (omit), or next_cursor null (null).",
+		Provenance: sims.Documented, Source: "the guide's example has no key, the reference's sample null",
+	},
+}
+
+// accountNames lists the full names of a setting that each account has.
+func accountNames(setting string) func(*store.Tx) ([]string, error) {
+	return func(tx *store.Tx) (names []string, err error) {
+		rows, err := tx.Query(`SELECT id FROM easypromos_accounts ORDER BY id`)
+		if err != nil {
+			return nil, err
+		}
+		defer rows.Close()
+		for rows.Next() {
+			var id int64
+			if err := rows.Scan(&id); err != nil {
+				return nil, err
+			}
+			names = append(names, accountSetting(id, setting))
+		}
+		return names, rows.Err()
+	}
+}
+
+func accountSetting(account int64, setting string) string {
+	return accountSettings + strconv.FormatInt(account, 10) + setting
+}

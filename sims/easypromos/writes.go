@@ -1,0 +1,106 @@
+package easypromos
+
+import (
+	"bytes"
+	"encoding/json"
+	"io"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+
+	"github.com/gorilla/mux"
+
+	"github.com/mockapis/mockapis/internal/wire"
+	"github.com/mockapis/mockapis/store"
+)
+
+// write judges a write up to its JSON. What it does is not simulated yet: it
+// answers 503.
+func (s *Server) write(tx *store.Tx, c *call) error {
+	if _, ok := c.ids["stage_id"]; ok {
+		if err := c.needStage(tx); err != nil {
+			return err
+		}
+	}
+	if err := checkBody(c.r); err != nil {
+		return err
+	}
+	return errUnavailable.because("%s %s is checked as far as its JSON; what it does is not simulated yet",
+		c.route.Method, c.route.Path)
+}
+
+// checkBody returns errContentType for a body that is not declared as JSON, and
+// errNotJSON for one that is no JSON object. (Documented: guide, Methods, and code
+// 50; that case and parameters of the type do not matter, and that it must be an
+// object, is ours.)
+func checkBody(r *http.Request) error {
+	mediaType, _, _ := strings.Cut(r.Header.Get("Content-Type"), ";")
+	if !strings.EqualFold(strings.TrimSpace(mediaType), "application/json") {
+		return errContentType.because("Content-Type is %q; a %s needs application/json",
+			r.Header.Get("Content-Type"), r.Method)
+	}
+	body, err := io.ReadAll(r.Body)
+	if err != nil {
+		return err
+	}
+	if !isJSONObject(body) {
+		return errNotJSON.because("the body is no JSON object; it has %d bytes", len(body))
+	}
+	return nil
+}
+
+func isJSONObject(body []byte) bool {
+	return bytes.HasPrefix(bytes.TrimLeft(body, " \t\r\n"), []byte("{")) && json.Valid(body)
+}
+
+// preflight answers OPTIONS for autologin, which browsers send before the POST of
+// another origin: with the CORS headers where the promotion authorizes the
+// origin's host, otherwise with 404 like any OPTIONS. (Ours.)
+func (s *Server) preflight(w http.ResponseWriter, r *http.Request) {
+	origin := r.Header.Get("Origin")
+	c := &call{r: r, ids: mux.Vars(r)}
+	err := s.world.DB.View(r.Context(), func(tx *store.Tx) error {
+		if origin == "" {
+			return errNotFound.because("OPTIONS is answered for a request with an Origin only")
+		}
+		var domains string
+		found, err := one(tx.QueryRow(`
+			SELECT authorized_domains
+			FROM easypromos_promotions
+			WHERE id = $1`, c.id("promotion_id")).Scan(&domains))
+		switch {
+		case err != nil:
+			return err
+		case !found:
+			return errNotFound.because("there is no promotion %s", c.ids["promotion_id"])
+		case !authorizes(domains, origin):
+			return errNotFound.because("the promotion authorizes the domains %s, not the origin %q", domains, origin)
+		}
+		return nil
+	})
+	if err != nil {
+		s.fail(w, r, err)
+		return
+	}
+	h := w.Header()
+	h.Set("Access-Control-Allow-Origin", origin)
+	h.Set("Access-Control-Allow-Methods", http.MethodPost)
+	h.Set("Access-Control-Allow-Headers", "Authorization, Content-Type")
+	h.Set("Vary", "Origin")
+	wire.Write(w, http.StatusOK, "application/json", nil)
+}
+
+// authorizes reports whether the host of an origin is in a JSON array of host
+// names.
+func authorizes(domains, origin string) bool {
+	u, err := url.Parse(origin)
+	if err != nil || u.Hostname() == "" {
+		return false
+	}
+	var hosts []string
+	if err := json.Unmarshal([]byte(domains), &hosts); err != nil {
+		return false
+	}
+	return slices.ContainsFunc(hosts, func(h string) bool { return strings.EqualFold(h, u.Hostname()) })
+}
