@@ -71,8 +71,8 @@ func (s *Server) admit(tx *store.Tx, c *call) error {
 		return err
 	}
 	if c.account.Plan != "white_label" && c.account.Plan != "corporate" {
-		return errForbidden.because("account %d has the plan %s; the API is for white_label and corporate",
-			c.account.ID, c.account.Plan)
+		return errForbidden.because("account %d has the plan %s; the API is for %s",
+			c.account.ID, c.account.Plan, "white_label and corporate")
 	}
 	s.readProfile(c)
 	if _, ok := c.ids["promotion_id"]; !ok {
@@ -107,7 +107,8 @@ func (s *Server) rateLimit(now time.Time, a account) error {
 	if ok {
 		return nil
 	}
-	e := errTooMany.because("account %d has sent its %d requests of this window of %v; it closes in %v (setting %s)",
+	e := errTooMany.because(
+		"account %d has sent its %d requests of this window of %v; it closes in %v (setting %s)",
 		a.ID, limit, window, wait, settingRateLimit)
 	e.Retry = wait
 	return e
@@ -122,13 +123,19 @@ func (c *call) mayUse(owner sql.NullInt64, version string) error {
 		return errNotFound.because("there is no promotion %s", id)
 	}
 	if owner.Int64 != c.account.ID {
-		return errForbidden.because("promotion %s belongs to account %d; the access token is of account %d",
-			id, owner.Int64, c.account.ID)
+		return c.foreign("promotion", id, owner.Int64)
 	}
 	if c.route.Method == http.MethodGet && version != "white_label" {
-		return errForbidden.because("promotion %s is of the version %s; the API exports white_label only", id, version)
+		return errForbidden.because("promotion %s is of the version %s; the API exports white_label only",
+			id, version)
 	}
 	return nil
+}
+
+// foreign is the failure for what another account has.
+func (c *call) foreign(noun, id string, owner int64) error {
+	return errForbidden.because("%s %s belongs to account %d; the access token is of account %d",
+		noun, id, owner, c.account.ID)
 }
 
 // readProfile takes up the account's settings.

@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"path/filepath"
+	"strconv"
 	"testing"
 	"time"
 
@@ -15,9 +16,9 @@ import (
 	"github.com/mockapis/mockapis/store"
 )
 
-// open returns the simulator over a world of its own, with the built-in fixtures
-// and the rate limit off.
-func open(tb testing.TB) *Server {
+// empty returns the simulator over a world of its own, with the rate limit off and
+// nothing in it.
+func empty(tb testing.TB) *Server {
 	db, err := store.Open(filepath.Join(tb.TempDir(), "world.db"), store.Options{Ephemeral: true})
 	require.NoError(tb, err)
 	tb.Cleanup(func() { require.NoError(tb, db.Close()) })
@@ -27,17 +28,22 @@ func open(tb testing.TB) *Server {
 	require.NoError(tb, err)
 	s, err := New(w)
 	require.NoError(tb, err)
-	start := time.Now()
-	require.NoError(tb, sims.LoadFixtures(context.Background(), w, fixtures.FS, s))
-	tb.Log("fixtures", time.Since(start))
+	return s
+}
+
+// open returns the simulator with the built-in fixtures.
+func open(tb testing.TB) *Server {
+	s := empty(tb)
+	require.NoError(tb, sims.LoadFixtures(context.Background(), s.world, fixtures.FS, s))
 	return s
 }
 
 // benchmark sends one request over and over.
-func benchmark(b *testing.B, status int, method, path, body string) {
+func benchmark(b *testing.B, status int, method, path string) {
 	s := open(b)
 	r := httptest.NewRequest(method, path, nil)
 	r.Header.Set("Authorization", "Bearer demo-token-a")
+	r.Header.Set("Content-Type", "application/json")
 	w := httptest.NewRecorder()
 	s.ServeHTTP(w, r)
 	require.Equal(b, status, w.Code, w.Body)
@@ -56,11 +62,36 @@ func (d discard) Header() http.Header         { return d.header }
 func (d discard) Write(b []byte) (int, error) { return len(b), nil }
 func (d discard) WriteHeader(int)             {}
 
-func BenchmarkPromotion(b *testing.B)  { benchmark(b, 200, "GET", "/v2/promotions/10", "") }
-func BenchmarkPromotions(b *testing.B) { benchmark(b, 200, "GET", "/v2/promotions", "") }
-func BenchmarkUsers(b *testing.B)      { benchmark(b, 200, "GET", "/v2/users/10", "") }
+func BenchmarkPromotion(b *testing.B)  { benchmark(b, 200, "GET", "/v2/promotions/10") }
+func BenchmarkUser(b *testing.B)       { benchmark(b, 200, "GET", "/v2/users/10/1") }
+func BenchmarkPromotions(b *testing.B) { benchmark(b, 200, "GET", "/v2/promotions") }
+func BenchmarkUsers(b *testing.B)      { benchmark(b, 200, "GET", "/v2/users/10") }
 func BenchmarkParticipations(b *testing.B) {
-	benchmark(b, 200, "GET", "/v2/participations/10?format=full", "")
+	benchmark(b, 200, "GET", "/v2/participations/10")
 }
-func BenchmarkUser(b *testing.B)    { benchmark(b, 200, "GET", "/v2/users/10/1", "") }
-func BenchmarkRefusal(b *testing.B) { benchmark(b, 404, "GET", "/v2/promotions/99999", "") }
+func BenchmarkFullParticipations(b *testing.B) {
+	benchmark(b, 200, "GET", "/v2/participations/10?format=full")
+}
+func BenchmarkRefusal(b *testing.B) { benchmark(b, 404, "GET", "/v2/promotions/99999") }
+
+// BenchmarkRegister is the create: one user, one transaction.
+func BenchmarkRegister(b *testing.B) {
+	s := open(b)
+	b.ReportAllocs()
+	for n := 0; b.Loop(); n++ {
+		require.NoError(b, s.world.DB.Update(b.Context(), func(tx *store.Tx) error {
+			_, err := Register(tx, User{PromotionID: 10, ExternalID: strconv.Itoa(n), Email: "a@b.co"})
+			return err
+		}))
+	}
+}
+
+// BenchmarkFixtures loads the default world.
+func BenchmarkFixtures(b *testing.B) {
+	for b.Loop() {
+		b.StopTimer()
+		s := empty(b)
+		b.StartTimer()
+		require.NoError(b, sims.LoadFixtures(context.Background(), s.world, fixtures.FS, s))
+	}
+}

@@ -64,8 +64,7 @@ func (c *call) needBrand(tx *store.Tx) error {
 	case !found:
 		return errNotFound.because("there is no organizing brand %s", id)
 	case owner != c.account.ID:
-		return errForbidden.because("organizing brand %s belongs to account %d; the access token is of account %d",
-			id, owner, c.account.ID)
+		return c.foreign("organizing brand", id, owner)
 	}
 	return nil
 }

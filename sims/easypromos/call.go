@@ -63,7 +63,7 @@ func (c *call) id(name string) int64 {
 
 // missing is the failure for an item of the path that the promotion does not
 // have: errForbidden where it is another account's, otherwise errNotFound.
-// table is the item's, without its prefix.
+// owner is the SQL that ownerOf makes.
 func (c *call) missing(tx *store.Tx, noun, owner, name string) error {
 	var account, promotion int64
 	found, err := one(tx.QueryRow(owner, c.id(name)).Scan(&account, &promotion))
@@ -73,10 +73,10 @@ func (c *call) missing(tx *store.Tx, noun, owner, name string) error {
 	case !found:
 		return errNotFound.because("there is no %s %s", noun, c.ids[name])
 	case account != c.account.ID:
-		return errForbidden.because("%s %s belongs to account %d; the access token is of account %d",
-			noun, c.ids[name], account, c.account.ID)
+		return c.foreign(noun, c.ids[name], account)
 	}
-	return errNotFound.because("%s %s is of promotion %d, not %d", noun, c.ids[name], promotion, c.promotion)
+	return errNotFound.because("%s %s is of promotion %d, not %d",
+		noun, c.ids[name], promotion, c.promotion)
 }
 
 // ownerOf is the SQL for the account and the promotion of an item.

@@ -5,8 +5,8 @@ import (
 )
 
 // transactionColumns are of a coin transaction t in the coin k.
-const transactionColumns = `t.id, t.user_id, t.promotion_id, t.coin_id, k.name, t.amount, t.balance, t.created,
-	t.transaction_type, t.reason, t.extra`
+const transactionColumns = `t.id, t.user_id, t.promotion_id, t.coin_id, k.name, t.amount,
+	t.balance, t.created, t.transaction_type, t.reason, t.extra`
 
 const transactionTables = `easypromos_coin_transactions t
 	CROSS JOIN easypromos_coins k ON k.id = t.coin_id

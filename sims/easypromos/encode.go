@@ -76,14 +76,6 @@ func (e *encoder) raw(name, json string) {
 	e.b = append(e.b, json...)
 }
 
-// rawOrNull writes a value that is JSON, or null where there is none.
-func (e *encoder) rawOrNull(name, json string) {
-	if json == "" {
-		json = "null"
-	}
-	e.raw(name, json)
-}
-
 // number writes an id, count or enumeration: a string in the live profile.
 func (e *encoder) number(name, digits string) {
 	e.name(name)

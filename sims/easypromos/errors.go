@@ -75,7 +75,8 @@ func subError(code int) *apiError {
 // invalid is the 400 with code 0, whose message is specific: here the name of a
 // parameter.
 func invalid(name, format string, args ...any) *apiError {
-	return (&apiError{Status: http.StatusBadRequest, Message: name + " not valid"}).because(format, args...)
+	e := &apiError{Status: http.StatusBadRequest, Message: name + " not valid"}
+	return e.because(format, args...)
 }
 
 // asAPIError returns the failure to report for err. An error that is none of the

@@ -61,7 +61,8 @@ func exists(tx *store.Tx, key, noun string, id int64, query string, args ...any)
 }
 
 func needPromotion(tx *store.Tx, id int64) error {
-	return exists(tx, "promotion", "promotion", id, `SELECT 1 FROM easypromos_promotions WHERE id = $1`)
+	return exists(tx, "promotion", "promotion", id,
+		`SELECT 1 FROM easypromos_promotions WHERE id = $1`)
 }
 
 // seconds is a time as the database keeps it, NULL where there is none.
@@ -137,7 +138,8 @@ func insertBrandRow(tx *store.Tx, r brandRow) error {
 	if r.Count < 0 || r.Count > 10_000 {
 		return bad("count", "must be from 1 to 10000")
 	}
-	err := exists(tx, "account", "account", r.Account, `SELECT 1 FROM easypromos_accounts WHERE id = $1`)
+	err := exists(tx, "account", "account", r.Account,
+		`SELECT 1 FROM easypromos_accounts WHERE id = $1`)
 	if err != nil {
 		return err
 	}
@@ -165,7 +167,8 @@ func insertRegistrationFieldRow(tx *store.Tx, r registrationFieldRow) error {
 	if err := needPromotion(tx, r.Promotion); err != nil {
 		return err
 	}
-	if err := oneOf("type", r.Type, "text", "email", "phone", "date", "select", "checkbox"); err != nil {
+	err := oneOf("type", r.Type, "text", "email", "phone", "date", "select", "checkbox")
+	if err != nil {
 		return err
 	}
 	options, err := jsonArray(r.Options)
@@ -174,7 +177,8 @@ func insertRegistrationFieldRow(tx *store.Tx, r registrationFieldRow) error {
 	}
 	_, err = tx.Exec(`
 		INSERT INTO easypromos_registration_fields (id, promotion_id, ref, title, type, required, options)
-		VALUES ($1, $2, $3, $4, $5, $6, $7)`, r.ID, r.Promotion, r.Ref, r.Title, r.Type, r.Required, options)
+		VALUES ($1, $2, $3, $4, $5, $6, $7)`,
+		r.ID, r.Promotion, r.Ref, r.Title, r.Type, r.Required, options)
 	return err
 }
 
@@ -206,8 +210,10 @@ type pointOfSaleRow struct {
 }
 
 var insertPointOfSaleSQL = `
-	INSERT INTO easypromos_points_of_sale (cursor, id, promotion_id, name, ref, address, city, country, created)
-	VALUES (` + nextCursor("easypromos_points_of_sale") + `, $1, $2, $3, $4, $5, $6, $7, $8)`
+	INSERT INTO easypromos_points_of_sale (cursor, id, promotion_id, name, ref, address, city,
+		country, created)
+	VALUES (` + nextCursor("easypromos_points_of_sale") + `, $1, $2, $3, $4, $5, $6,
+		$7, $8)`
 
 func insertPointOfSaleRow(tx *store.Tx, r pointOfSaleRow) error {
 	if err := needPromotion(tx, r.Promotion); err != nil {

@@ -72,6 +72,8 @@ type generator struct {
 
 func (g *generator) pick(list []string) string { return list[g.rand.IntN(len(list))] }
 
+func (g *generator) address() string { return fmt.Sprintf("192.0.2.%d", g.rand.IntN(256)) }
+
 // later moves the time by up to an hour, by at least a minute.
 func (g *generator) later() int64 {
 	g.at += 60 + g.rand.Int64N(3540)
@@ -81,9 +83,9 @@ func (g *generator) later() int64 {
 var (
 	seasons    = []string{"Spring", "Summer", "Autumn", "Winter", "Easter", "Christmas"}
 	mechanics  = []string{"quiz", "spin the wheel", "memory game", "photo contest", "scratch and win"}
-	firstNames = []string{"Anna", "Ben", "Carla", "Daniel", "Elena", "Farid", "Grace", "Hugo", "Ines", "Jonas"}
-	lastNames  = []string{"Becker", "Costa", "Dupont", "Evans", "Ferrer", "Garcia", "Hansen", "Ito", "Jansen", "Kowalski"}
-	places     = [][2]string{{"spa", "ES"}, {"fra", "FR"}, {"eng", "GB"}, {"deu", "DE"}, {"ara", "MA"}, {"por", "PT"}}
+	firstNames = []string{"Anna", "Ben", "Carla", "Daniel", "Elena", "Farid", "Grace", "Hugo", "Ines"}
+	lastNames  = []string{"Becker", "Costa", "Dupont", "Evans", "Ferrer", "Garcia", "Hansen", "Ito"}
+	places     = [][2]string{{"spa", "ES"}, {"fra", "FR"}, {"eng", "GB"}, {"deu", "DE"}, {"ara", "MA"}}
 	sources    = []string{"instagram", "facebook", "newsletter", "tiktok"}
 	agents     = []string{
 		"Mozilla/5.0 (iPhone; CPU iPhone OS 15_4 like Mac OS X)",
@@ -109,10 +111,10 @@ func (g *generator) promotions(tx *store.Tx) error {
 		}
 		id := g.row.FirstID + i
 		err := insertPromotion(tx, promotionRow{
-			ID: id, Brand: brands[int(i)%len(brands)], Version: "white_label", PromotionType: g.rand.Int64N(6),
-			Title:  g.pick(seasons) + " " + g.pick(mechanics),
-			Status: status, Timezone: "Europe/Madrid", StartDate: &start, EndDate: &end, DefaultLanguage: "spa",
-			Created: created, URL: fmt.Sprintf("https://a.example.test/p/%d", id),
+			ID: id, Brand: brands[int(i)%len(brands)], Version: "white_label",
+			PromotionType: g.rand.Int64N(6), Title: g.pick(seasons) + " " + g.pick(mechanics),
+			Status: status, Timezone: "Europe/Madrid", StartDate: &start, EndDate: &end,
+			DefaultLanguage: "spa", Created: created, URL: fmt.Sprintf("https://a.example.test/p/%d", id),
 		})
 		if err != nil {
 			return err
@@ -122,7 +124,11 @@ func (g *generator) promotions(tx *store.Tx) error {
 }
 
 func brandsOf(tx *store.Tx, account int64) (ids []int64, err error) {
-	rows, err := tx.Query(`SELECT id FROM easypromos_brands WHERE account_id = $1 ORDER BY id`, account)
+	rows, err := tx.Query(`
+		SELECT id
+		FROM easypromos_brands
+		WHERE account_id = $1
+		ORDER BY id`, account)
 	if err != nil {
 		return nil, err
 	}
@@ -199,7 +205,7 @@ func (g *generator) user(id int64, fields []registrationField) User {
 		Birthday: time.Unix(g.rand.Int64N(1_000_000_000), 0).UTC().Format(time.DateOnly),
 		Language: place[0], Country: place[1],
 		MetaData: MetaData{
-			UTMSource: g.pick(sources), IP: fmt.Sprintf("192.0.2.%d", g.rand.IntN(256)), UserAgent: g.pick(agents),
+			UTMSource: g.pick(sources), IP: g.address(), UserAgent: g.pick(agents),
 			TermsURL: "https://a.example.test/terms", PrivacyURL: "https://a.example.test/privacy",
 		},
 	}
@@ -217,7 +223,7 @@ func (g *generator) participation(i int64) participation {
 	return participation{
 		ID: g.row.FirstID + i, PromotionID: g.row.Promotion, StageID: g.row.Stage,
 		UserID: g.row.FirstID + i%g.row.Users, Created: at, Completed: &at,
-		IP: fmt.Sprintf("192.0.2.%d", g.rand.IntN(256)), UserAgent: g.pick(agents),
+		IP: g.address(), UserAgent: g.pick(agents),
 		Points: float64(g.rand.IntN(78_000)) / 100, Data: "[]", RequirementData: "[]",
 	}
 }
@@ -229,7 +235,8 @@ func (g *generator) takePart(tx *store.Tx, i int64, p participation) error {
 	if i < g.row.Prizes {
 		err := insertPrize(tx, prize{
 			ID: p.ID, PromotionID: p.PromotionID, PrizeTypeID: g.row.PrizeType, UserID: p.UserID,
-			StageID: &p.StageID, ParticipationID: &p.ID, Created: p.Created, Code: fmt.Sprintf("WIN-%d", p.ID),
+			StageID: &p.StageID, ParticipationID: &p.ID, Created: p.Created,
+			Code: fmt.Sprintf("WIN-%d", p.ID),
 		})
 		if err != nil {
 			return err

@@ -27,9 +27,9 @@ type promotionRow struct {
 }
 
 var insertPromotionSQL = `
-	INSERT INTO easypromos_promotions (cursor, account_id, brand_id, id, version, promotion_type, title,
-		internal_ref, description, status, timezone, start_date, end_date, default_language, created, url,
-		autologin, authorized_domains, valid)
+	INSERT INTO easypromos_promotions (cursor, account_id, brand_id, id, version, promotion_type,
+		title, internal_ref, description, status, timezone, start_date, end_date, default_language,
+		created, url, autologin, authorized_domains, valid)
 	VALUES (` + nextCursor("easypromos_promotions") + `,
 		(SELECT account_id FROM easypromos_brands WHERE id = $1), $1, $2, $3, $4, $5,
 		$6, $7, $8, $9, $10, $11, $12, $13, $14,
@@ -57,8 +57,8 @@ func insertPromotion(tx *store.Tx, r promotionRow) error {
 		return err
 	}
 	_, err = tx.Exec(insertPromotionSQL,
-		r.Brand, r.ID, r.Version, r.PromotionType, r.Title, r.InternalRef, r.Description, r.Status, r.Timezone,
-		seconds(r.StartDate), seconds(r.EndDate), r.DefaultLanguage, r.Created.Unix(), r.URL,
+		r.Brand, r.ID, r.Version, r.PromotionType, r.Title, r.InternalRef, r.Description, r.Status,
+		r.Timezone, seconds(r.StartDate), seconds(r.EndDate), r.DefaultLanguage, r.Created.Unix(), r.URL,
 		orTrue(r.Autologin), domains, orTrue(r.Valid))
 	return err
 }
@@ -101,9 +101,10 @@ type stageRow struct {
 }
 
 var insertStageSQL = `
-	INSERT INTO easypromos_stages (cursor, id, promotion_id, name, type, visible, start_date, end_date, created,
-		scored, requirement_type, max_participations, period)
-	VALUES (` + nextCursor("easypromos_stages") + `, $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`
+	INSERT INTO easypromos_stages (cursor, id, promotion_id, name, type, visible, start_date,
+		end_date, created, scored, requirement_type, max_participations, period)
+	VALUES (` + nextCursor("easypromos_stages") + `, $1, $2, $3, $4, $5, $6,
+		$7, $8, $9, $10, $11, $12)`
 
 func insertStageRow(tx *store.Tx, r stageRow) error {
 	if err := needID(r.ID); err != nil {
@@ -130,8 +131,9 @@ func insertStageRow(tx *store.Tx, r stageRow) error {
 	if err := oneOf("period", r.Period, "total", "day"); err != nil {
 		return err
 	}
-	_, err := tx.Exec(insertStageSQL, r.ID, r.Promotion, r.Name, r.Type, orTrue(r.Visible),
-		seconds(r.StartDate), seconds(r.EndDate), r.Created.Unix(), r.Scored, requirement, r.MaxParticipation, r.Period)
+	_, err := tx.Exec(insertStageSQL,
+		r.ID, r.Promotion, r.Name, r.Type, orTrue(r.Visible), seconds(r.StartDate),
+		seconds(r.EndDate), r.Created.Unix(), r.Scored, requirement, r.MaxParticipation, r.Period)
 	return err
 }
 
@@ -187,9 +189,10 @@ func insertPrizeTypeRow(tx *store.Tx, r prizeTypeRow) error {
 		return bad("qty", "must be 0 or more")
 	}
 	_, err := tx.Exec(`
-		INSERT INTO easypromos_prize_types (id, promotion_id, stage_id, name, description, image, instructions,
-			ref, assignation_type, qty)
+		INSERT INTO easypromos_prize_types (id, promotion_id, stage_id, name, description, image,
+			instructions, ref, assignation_type, qty)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
-		r.ID, r.Promotion, r.Stage, r.Name, r.Description, r.Image, r.Instructions, r.Ref, r.AssignationType, r.Qty)
+		r.ID, r.Promotion, r.Stage, r.Name, r.Description, r.Image, r.Instructions, r.Ref,
+		r.AssignationType, r.Qty)
 	return err
 }

@@ -26,10 +26,14 @@ const (
 // same ones: the cursor of a row in the default order, unfiltered, is its own.
 const cursorStep = 8
 
-// nextCursor is the SQL for the cursor of a new row of table. A table's first is
-// 442: so the hundredth row has 1234, as in the guide's example.
+// firstCursor is that of a table's first row: so the hundredth row has 1234, as in
+// the guide's example.
+const firstCursor = 1234 - 99*cursorStep
+
+// nextCursor is the SQL for the cursor of a new row of table.
 func nextCursor(table string) string {
-	return "(SELECT coalesce(max(cursor), 434) + 8 FROM " + table + ")"
+	return fmt.Sprintf("(SELECT coalesce(max(cursor) + %d, %d) FROM %s)",
+		cursorStep, firstCursor, table)
 }
 
 // A collection is a kind of list: which rows it has and how they are written.
@@ -72,8 +76,10 @@ func (l collection) with() *collection {
 		l.restSQL[o] = page(fmt.Sprintf("%s %s $%d", created, sign, n+1),
 			created+" "+direction+", "+id+" "+direction, n+2)
 	}
-	l.cursorSQL = fmt.Sprintf(`SELECT %[1]s.created, %[1]s.id FROM %[2]s WHERE %[3]s AND %[1]s.cursor = $%[4]d`,
-		l.alias, l.from, l.where, n+1)
+	l.cursorSQL = fmt.Sprintf(`
+		SELECT %[1]s.created, %[1]s.id
+		FROM %[2]s
+		WHERE %[3]s AND %[1]s.cursor = $%[4]d`, l.alias, l.from, l.where, n+1)
 	return &l
 }
 
@@ -115,7 +121,9 @@ func (c *call) writePage(tx *store.Tx, l *collection, v view, args ...any) error
 
 // pageRows returns one row more than a page has, if there is one: so it shows
 // whether there is another page.
-func (c *call) pageRows(tx *store.Tx, l *collection, v view, args []any) (packed string, err error) {
+func (c *call) pageRows(
+	tx *store.Tx, l *collection, v view, args []any,
+) (packed string, err error) {
 	cursor, err := c.cursor()
 	if err != nil {
 		return "", err
@@ -139,7 +147,8 @@ func (c *call) pageRows(tx *store.Tx, l *collection, v view, args []any) (packed
 		}
 	}
 	var rest string
-	if err := tx.QueryRow(l.restSQL[v.order], append(args, created, left)...).Scan(&rest); err != nil {
+	err = tx.QueryRow(l.restSQL[v.order], append(args, created, left)...).Scan(&rest)
+	if err != nil {
 		return "", err
 	}
 	if packed == "" || rest == "" {
@@ -196,9 +205,11 @@ func (c *call) writeAll(tx *store.Tx, encode func(*encoder, *row), sql string, a
 
 // writeItem answers with one row, and reports false where there is none. sql
 // answers the row as one value.
-func (c *call) writeItem(tx *store.Tx, encode func(*encoder, *row), sql string, args ...any) (bool, error) {
+func (c *call) writeItem(
+	tx *store.Tx, encode func(*encoder, *row), sql string, args ...any,
+) (found bool, err error) {
 	var text string
-	found, err := one(tx.QueryRow(sql, args...).Scan(&text))
+	found, err = one(tx.QueryRow(sql, args...).Scan(&text))
 	if err != nil || !found {
 		return false, err
 	}

@@ -21,10 +21,10 @@ type participation struct {
 }
 
 var insertParticipationSQL = `
-	INSERT INTO easypromos_participations (cursor, id, promotion_id, stage_id, user_id, created, completed, ip,
-		user_agent, points, data, requirement_type, requirement_code, requirement_data)
-	VALUES (` + nextCursor("easypromos_participations") + `, nullif($1, 0), $2, $3, $4, $5, $6, $7,
-		$8, $9, $10, $11, $12, $13)
+	INSERT INTO easypromos_participations (cursor, id, promotion_id, stage_id, user_id, created,
+		completed, ip, user_agent, points, data, requirement_type, requirement_code, requirement_data)
+	VALUES (` + nextCursor("easypromos_participations") + `, nullif($1, 0), $2, $3, $4, $5,
+		$6, $7, $8, $9, $10, $11, $12, $13)
 	RETURNING id`
 
 // upsertStageUserSQL counts a participation, and keeps the points where they are
@@ -40,8 +40,9 @@ var upsertStageUserSQL = `
 // insertParticipation stores a participation, and what it means for the user's
 // count and the ranking of the stage.
 func insertParticipation(tx *store.Tx, p participation) (id int64, err error) {
-	err = tx.QueryRow(insertParticipationSQL, p.ID, p.PromotionID, p.StageID, p.UserID, p.Created, p.Completed, p.IP,
-		p.UserAgent, p.Points, p.Data, p.RequirementType, p.RequirementCode, p.RequirementData).Scan(&id)
+	err = tx.QueryRow(insertParticipationSQL,
+		p.ID, p.PromotionID, p.StageID, p.UserID, p.Created, p.Completed, p.IP, p.UserAgent,
+		p.Points, p.Data, p.RequirementType, p.RequirementCode, p.RequirementData).Scan(&id)
 	if err != nil {
 		return 0, err
 	}
@@ -62,15 +63,17 @@ type prize struct {
 }
 
 var insertPrizeSQL = `
-	INSERT INTO easypromos_prizes (cursor, id, promotion_id, prize_type_id, user_id, stage_id, participation_id,
-		created, code, download_url, redeem_url)
-	VALUES (` + nextCursor("easypromos_prizes") + `, nullif($1, 0), $2, $3, $4, $5, $6, $7, $8, $9, $10)`
+	INSERT INTO easypromos_prizes (cursor, id, promotion_id, prize_type_id, user_id, stage_id,
+		participation_id, created, code, download_url, redeem_url)
+	VALUES (` + nextCursor("easypromos_prizes") + `, nullif($1, 0), $2, $3, $4, $5,
+		$6, $7, $8, $9, $10)`
 
 // insertPrize stores a prize and counts it as given. It fails where no unit of the
 // prize type is left.
 func insertPrize(tx *store.Tx, z prize) error {
-	_, err := tx.Exec(insertPrizeSQL, z.ID, z.PromotionID, z.PrizeTypeID, z.UserID, z.StageID, z.ParticipationID,
-		z.Created, z.Code, z.DownloadURL, z.RedeemURL)
+	_, err := tx.Exec(insertPrizeSQL,
+		z.ID, z.PromotionID, z.PrizeTypeID, z.UserID, z.StageID, z.ParticipationID, z.Created,
+		z.Code, z.DownloadURL, z.RedeemURL)
 	if err != nil {
 		return err
 	}
@@ -94,9 +97,10 @@ type coinTransaction struct {
 }
 
 var insertTransactionSQL = `
-	INSERT INTO easypromos_coin_transactions (cursor, id, promotion_id, coin_id, user_id, amount, balance, created,
-		transaction_type, reason, extra)
-	VALUES (` + nextCursor("easypromos_coin_transactions") + `, nullif($1, 0), $2, $3, $4, $5, $6, $7, $8, $9, $10)`
+	INSERT INTO easypromos_coin_transactions (cursor, id, promotion_id, coin_id, user_id, amount,
+		balance, created, transaction_type, reason, extra)
+	VALUES (` + nextCursor("easypromos_coin_transactions") + `, nullif($1, 0), $2, $3, $4, $5,
+		$6, $7, $8, $9, $10)`
 
 // errBalance says that a user has fewer coins than a transaction takes.
 var errBalance = errors.New("insufficient balance")
@@ -116,7 +120,7 @@ func insertTransaction(tx *store.Tx, t coinTransaction) error {
 	if balance < 0 {
 		return errBalance
 	}
-	_, err = tx.Exec(insertTransactionSQL, t.ID, t.PromotionID, t.CoinID, t.UserID, t.Amount, balance, t.Created,
-		t.Type, t.Reason, t.Extra)
+	_, err = tx.Exec(insertTransactionSQL,
+		t.ID, t.PromotionID, t.CoinID, t.UserID, t.Amount, balance, t.Created, t.Type, t.Reason, t.Extra)
 	return err
 }

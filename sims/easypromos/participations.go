@@ -5,12 +5,14 @@ import (
 )
 
 // participationColumns are of a participation n.
-const participationColumns = `n.id, n.promotion_id, n.stage_id, n.user_id, n.created, n.ip, n.user_agent, n.points, n.data`
+const participationColumns = `n.id, n.promotion_id, n.stage_id, n.user_id, n.created, n.ip,
+	n.user_agent, n.points, n.data`
 
 // fullColumns add the requirement, the user u and, at the end, the prize z of the
 // type y: one empty column where nothing was won.
-var fullColumns = participationColumns + `, ifnull(n.completed, ''), n.requirement_type, n.requirement_code,
-	n.requirement_data, ` + userColumns + `, CASE WHEN z.id IS NULL THEN '' ELSE ` + line(prizeColumns) + ` END`
+var fullColumns = participationColumns + `, ifnull(n.completed, ''), n.requirement_type,
+	n.requirement_code, n.requirement_data, ` + userColumns + `,
+	CASE WHEN z.id IS NULL THEN '' ELSE ` + line(prizeColumns) + ` END`
 
 const fullTables = `easypromos_participations n
 	CROSS JOIN easypromos_users u ON u.id = n.user_id
@@ -35,7 +37,8 @@ func participationsWhere(where string) [2]*collection {
 			where: where, encode: encodeParticipation,
 		}.with(),
 		collection{
-			alias: "n", columns: fullColumns, from: fullTables, where: where, encode: encodeFullParticipation,
+			alias: "n", columns: fullColumns, from: fullTables,
+			where: where, encode: encodeFullParticipation,
 		}.with(),
 	}
 }
@@ -107,7 +110,8 @@ func (s *Server) getParticipation(tx *store.Tx, c *call) error {
 	if err := c.needFields(tx); err != nil {
 		return err
 	}
-	found, err := c.writeItem(tx, encodeFullParticipation, participationItem, c.id("participation_id"), c.promotion)
+	found, err := c.writeItem(tx, encodeFullParticipation, participationItem,
+		c.id("participation_id"), c.promotion)
 	if err != nil || found {
 		return err
 	}

@@ -5,8 +5,8 @@ import (
 )
 
 // prizeTypeColumns are of a prize type y.
-const prizeTypeColumns = `y.id, y.name, y.description, y.image, y.instructions, y.ref, y.assignation_type,
-	ifnull(y.qty, ''), y.given`
+const prizeTypeColumns = `y.id, y.name, y.description, y.image, y.instructions, y.ref,
+	y.assignation_type, ifnull(y.qty, ''), y.given`
 
 // prizeColumns are of a prize z and its type y.
 const prizeColumns = `z.id, ` + prizeTypeColumns + `, z.user_id, ifnull(z.stage_id, ''),

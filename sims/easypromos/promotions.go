@@ -7,8 +7,9 @@ import (
 )
 
 // promotionColumns are of a promotion p and its brand b.
-const promotionColumns = `p.id, b.id, b.name, p.promotion_type, p.title, p.internal_ref, p.description,
-	p.status, p.timezone, ifnull(p.start_date, ''), ifnull(p.end_date, ''), p.default_language, p.created, p.url`
+const promotionColumns = `p.id, b.id, b.name, p.promotion_type, p.title, p.internal_ref,
+	p.description, p.status, p.timezone, ifnull(p.start_date, ''), ifnull(p.end_date, ''),
+	p.default_language, p.created, p.url`
 
 const promotionTables = `easypromos_promotions p JOIN easypromos_brands b ON b.id = p.brand_id`
 
@@ -29,7 +30,10 @@ var brandPromotions = collection{
 	encode: encodePromotion,
 }.with()
 
-var promotionItem = `SELECT ` + line(promotionColumns) + ` FROM ` + promotionTables + ` WHERE p.id = $1`
+var promotionItem = `
+	SELECT ` + line(promotionColumns) + `
+	FROM ` + promotionTables + `
+	WHERE p.id = $1`
 
 // encodePromotion writes the reference's fields in the order of its sample, with
 // url, which only clients show, at the end.
@@ -70,7 +74,8 @@ func (s *Server) listPromotions(tx *store.Tx, c *call) error {
 	if err != nil {
 		return err
 	}
-	return c.writePage(tx, accountPromotions, v, c.account.ID, promotionStatuses[v.filter], tx.Now.Unix())
+	return c.writePage(tx, accountPromotions, v,
+		c.account.ID, promotionStatuses[v.filter], tx.Now.Unix())
 }
 
 // getPromotion answers GET /promotions/{promotion_id}.

@@ -3,7 +3,6 @@ package easypromos
 import (
 	"database/sql"
 	"errors"
-	"fmt"
 	"slices"
 	"strconv"
 	"strings"
@@ -47,7 +46,8 @@ func (c *call) cursor() (int64, error) {
 	v := c.parameter("next_cursor")
 	n, ok := parseCursor(v)
 	if !ok {
-		return 0, invalid("next_cursor", "next_cursor is %q; it must be a whole number below 2147483648", v)
+		return 0, invalid("next_cursor",
+			"next_cursor is %q; it must be a whole number below 2147483648", v)
 	}
 	return n, nil
 }
@@ -64,8 +64,8 @@ func parseCursor(v string) (int64, bool) {
 // unknownCursor is the failure where the row of a cursor is not in the list.
 func unknownCursor(err error, cursor int64) error {
 	if errors.Is(err, sql.ErrNoRows) {
-		return invalid("next_cursor", "%s", fmt.Sprintf("next_cursor %d is not one of this list; "+
-			"a cursor is good only with the same path, order and filter", cursor))
+		return invalid("next_cursor", "next_cursor %d is not one of this list; "+
+			"a cursor is good only with the same path, order and filter", cursor)
 	}
 	return err
 }

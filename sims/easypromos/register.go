@@ -59,22 +59,24 @@ func Register(tx *store.Tx, u User) (id int64, err error) {
 }
 
 var insertUserSQL = `
-	INSERT INTO easypromos_users (cursor, id, promotion_id, first_name, last_name, nickname, login_type, social_id,
-		external_id, status, email, phone, birthday, created, avatar_img, language, country, custom_properties,
-		utm_source, utm_medium, utm_campaign, referral_url, ip, user_agent, terms_url, privacy_url, accepted_cookies)
-	VALUES (` + nextCursor("easypromos_users") + `, nullif($1, 0), $2, $3, $4, $5, $6, $7,
-		$8, $9, $10, $11, $12, $13, $14, $15, $16, $17,
-		$18, $19, $20, $21, $22, $23, $24, $25, $26)
+	INSERT INTO easypromos_users (cursor, id, promotion_id, first_name, last_name, nickname,
+		login_type, social_id, external_id, status, email, phone, birthday, created, avatar_img,
+		language, country, custom_properties, utm_source, utm_medium, utm_campaign, referral_url,
+		ip, user_agent, terms_url, privacy_url, accepted_cookies)
+	VALUES (` + nextCursor("easypromos_users") + `, nullif($1, 0), $2, $3, $4, $5,
+		$6, $7, $8, $9, $10, $11, $12, $13, $14,
+		$15, $16, $17, $18, $19, $20, $21,
+		$22, $23, $24, $25, $26)
 	RETURNING id`
 
 func insertUser(tx *store.Tx, u User) (id int64, err error) {
 	m := u.MetaData
 	err = tx.QueryRow(insertUserSQL,
-		u.ID, u.PromotionID, u.FirstName, u.LastName, u.Nickname, u.LoginType, u.SocialID,
-		u.ExternalID, u.Status, u.Email, u.Phone, u.Birthday, u.Created, u.AvatarImg, u.Language, u.Country,
-		storedProperties(u.CustomProperties),
-		m.UTMSource, m.UTMMedium, m.UTMCampaign, m.ReferralURL, m.IP, m.UserAgent, m.TermsURL, m.PrivacyURL,
-		m.AcceptedCookies).Scan(&id)
+		u.ID, u.PromotionID, u.FirstName, u.LastName, u.Nickname,
+		u.LoginType, u.SocialID, u.ExternalID, u.Status, u.Email, u.Phone, u.Birthday, u.Created,
+		u.AvatarImg, u.Language, u.Country, storedProperties(u.CustomProperties), m.UTMSource, m.UTMMedium,
+		m.UTMCampaign, m.ReferralURL,
+		m.IP, m.UserAgent, m.TermsURL, m.PrivacyURL, m.AcceptedCookies).Scan(&id)
 	return id, err
 }
 

@@ -49,7 +49,7 @@ func remaining(tx *store.Tx, stage, user int64) (left int64, limited bool, err e
 	}
 	var used int64
 	if period == "day" {
-		used, err = usedSince(tx, stage, user, midnight(tx.Now, timezone))
+		used, err = usedOn(tx, stage, user, tx.Now, timezone)
 	} else {
 		used, err = usedInAll(tx, stage, user)
 	}
@@ -64,22 +64,19 @@ func usedInAll(tx *store.Tx, stage, user int64) (n int64, err error) {
 	return n, err
 }
 
-// usedSince counts a user's participations of one day, which the limit bounds.
-func usedSince(tx *store.Tx, stage, user, since int64) (n int64, err error) {
+// usedOn counts a user's participations of the day that now is in, which the limit
+// bounds. The fixtures have checked that the time zone is known.
+func usedOn(tx *store.Tx, stage, user int64, now time.Time, timezone string) (n int64, err error) {
+	zone, err := time.LoadLocation(timezone)
+	if err != nil {
+		return 0, err
+	}
+	y, m, d := now.In(zone).Date()
+	begin, end := time.Date(y, m, d, 0, 0, 0, 0, zone), time.Date(y, m, d+1, 0, 0, 0, 0, zone)
 	err = tx.QueryRow(`
 		SELECT count(*)
 		FROM easypromos_participations
-		WHERE user_id = $1 AND created >= $2 AND stage_id = $3`, user, since, stage).Scan(&n)
+		WHERE user_id = $1 AND created >= $2 AND created < $3 AND stage_id = $4`,
+		user, begin.Unix(), end.Unix(), stage).Scan(&n)
 	return n, err
-}
-
-// midnight is the beginning of the day in a time zone, in Unix seconds. The
-// fixtures have checked that the zone is known.
-func midnight(now time.Time, timezone string) int64 {
-	zone, err := time.LoadLocation(timezone)
-	if err != nil {
-		zone = time.UTC
-	}
-	y, m, d := now.In(zone).Date()
-	return time.Date(y, m, d, 0, 0, 0, 0, zone).Unix()
 }

@@ -73,28 +73,45 @@ func (s *Server) router() http.Handler {
 			g.Handle(path, s.handler(rt)).Methods(rt.Method)
 		}
 	}
-	m.NotFoundHandler = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		s.fail(w, r, errNotFound.because("the API has no %s %s; ids are whole numbers", r.Method, r.URL.Path))
+	unknown := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		s.fail(w, r, errNotFound.because("%s", unrouted(r)))
 	})
-	m.MethodNotAllowedHandler = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		s.fail(w, r, errNotFound.because("the API has this path with another method than %s", r.Method))
-	})
+	m.NotFoundHandler, m.MethodNotAllowedHandler = unknown, unknown
 	return m
+}
+
+// unrouted says why no route is a request's.
+func unrouted(r *http.Request) string {
+	var methods []string
+	for i := range routes {
+		if routes[i].matches(r.URL.Path) {
+			methods = append(methods, routes[i].Method)
+		}
+	}
+	if methods == nil {
+		return "the API has no path like " + r.URL.Path + "; ids in a path are whole numbers"
+	}
+	return "this path has " + strings.Join(methods, ", ") + ", not " + r.Method
 }
 
 // fail is the only place that writes a failure.
 func (s *Server) fail(w http.ResponseWriter, r *http.Request, err error) {
 	e := asAPIError(err)
 	if e == errInternal {
-		s.world.Log.Error("request failed", "api", Name, "method", r.Method, "path", r.URL.Path, "err", err)
+		s.world.Log.Error("request failed",
+			"api", Name, "method", r.Method, "path", r.URL.Path, "err", err)
 	}
 	s.world.Explain(w, r, e.Why)
 	if e.Retry > 0 && s.world.Settings.Bool(settingRetryAfter) {
 		seconds := (e.Retry + time.Second - 1) / time.Second
 		w.Header().Set("Retry-After", strconv.Itoa(int(seconds)))
 	}
-	body := appendString(append(strconv.AppendInt([]byte(`{"code":`), int64(e.Code), 10), `,"message":`...), e.Message)
-	wire.Write(w, e.Status, "application/json", append(body, '}'))
+	var body encoder
+	body.open('{')
+	body.raw("code", strconv.Itoa(e.Code))
+	body.text("message", e.Message)
+	body.close('}')
+	wire.Write(w, e.Status, "application/json", body.b)
 }
 
 // Refuse answers r with status in the API's own form.
@@ -136,7 +153,8 @@ func (s *Server) Operations() []sims.Operation {
 // Credentials lists the access tokens, at most 100.
 func (s *Server) Credentials(tx *store.Tx) ([]sims.Credential, error) {
 	rows, err := tx.Query(`
-		SELECT k.token, a.name || ', ' || a.plan || iif(k.expires IS NULL, '', ', expires ' || date(k.expires, 'unixepoch'))
+		SELECT k.token, a.name || ', ' || a.plan ||
+			iif(k.expires IS NULL, '', ', expires ' || date(k.expires, 'unixepoch'))
 		FROM easypromos_tokens k
 		JOIN easypromos_accounts a ON a.id = k.account_id
 		WHERE k.deleted IS NULL

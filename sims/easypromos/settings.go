@@ -32,14 +32,16 @@ var settings = []sims.Setting{
 	{
 		Name: accountSettings + "*" + settingProfile, Default: "documented",
 		Allowed: []any{"documented", "live"}, Names: accountNames(settingProfile),
-		Summary:    "Ids, counts and enumerations as numbers (documented), or as strings with null for what is missing (live).",
-		Provenance: sims.Documented, Source: "guide and reference have numbers; clients of the live service saw strings",
+		Summary:    "Ids, counts and enumerations are numbers, or strings with null for what is missing.",
+		Provenance: sims.Documented,
+		Source:     "guide and reference have numbers; clients of the live service saw strings",
 	},
 	{
 		Name: accountSettings + "*" + settingLastCursor, Default: "omit",
 		Allowed: []any{"omit", "null"}, Names: accountNames(settingLastCursor),
 		Summary:    "The last page has no next_cursor (omit), or next_cursor null (null).",
-		Provenance: sims.Documented, Source: "the guide's example has no key, the reference's sample null",
+		Provenance: sims.Documented,
+		Source:     "the guide's example has no key, the reference's sample null",
 	},
 }
 

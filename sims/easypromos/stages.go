@@ -4,7 +4,8 @@ import (
 	"github.com/mockapis/mockapis/store"
 )
 
-const stageColumns = `s.id, s.name, s.type, s.visible, ifnull(s.start_date, ''), ifnull(s.end_date, '')`
+const stageColumns = `s.id, s.name, s.type, s.visible, ifnull(s.start_date, ''),
+	ifnull(s.end_date, '')`
 
 var stages = collection{
 	alias: "s", columns: stageColumns, from: "easypromos_stages s",

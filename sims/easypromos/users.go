@@ -7,10 +7,10 @@ import (
 )
 
 // userColumns are of a user u.
-const userColumns = `u.id, u.promotion_id, u.first_name, u.last_name, u.nickname, u.login_type, u.social_id,
-	u.external_id, u.status, u.email, u.phone, u.birthday, u.created, u.avatar_img, u.language, u.country,
-	u.custom_properties, u.utm_source, u.utm_medium, u.utm_campaign, u.referral_url, u.ip, u.user_agent,
-	u.terms_url, u.privacy_url, ifnull(u.accepted_cookies, '')`
+const userColumns = `u.id, u.promotion_id, u.first_name, u.last_name, u.nickname, u.login_type,
+	u.social_id, u.external_id, u.status, u.email, u.phone, u.birthday, u.created, u.avatar_img,
+	u.language, u.country, u.custom_properties, u.utm_source, u.utm_medium, u.utm_campaign,
+	u.referral_url, u.ip, u.user_agent, u.terms_url, u.privacy_url, ifnull(u.accepted_cookies, '')`
 
 // userStatuses are the values of the filter status; the first is the default.
 // (Observed: all. The stored numbers are ours.)
@@ -26,7 +26,8 @@ var users = [3]*collection{
 
 func usersWhere(where string) *collection {
 	return collection{
-		alias: "u", columns: userColumns, from: "easypromos_users u", where: where, encode: encodeUser,
+		alias: "u", columns: userColumns, from: "easypromos_users u",
+		where: where, encode: encodeUser,
 	}.with()
 }
 

@@ -11,7 +11,6 @@ import (
 
 	"github.com/gorilla/mux"
 
-	"github.com/mockapis/mockapis/internal/wire"
 	"github.com/mockapis/mockapis/store"
 )
 
@@ -26,7 +25,8 @@ func (s *Server) write(tx *store.Tx, c *call) error {
 	if err := checkBody(c.r); err != nil {
 		return err
 	}
-	return errUnavailable.because("%s %s is checked as far as its JSON; what it does is not simulated yet",
+	return errUnavailable.because(
+		"%s %s is checked as far as its JSON; what it does is not simulated yet",
 		c.route.Method, c.route.Path)
 }
 
@@ -75,7 +75,8 @@ func (s *Server) preflight(w http.ResponseWriter, r *http.Request) {
 		case !found:
 			return errNotFound.because("there is no promotion %s", c.ids["promotion_id"])
 		case !authorizes(domains, origin):
-			return errNotFound.because("the promotion authorizes the domains %s, not the origin %q", domains, origin)
+			return errNotFound.because("the promotion authorizes the domains %s, not the origin %q",
+				domains, origin)
 		}
 		return nil
 	})
@@ -88,7 +89,7 @@ func (s *Server) preflight(w http.ResponseWriter, r *http.Request) {
 	h.Set("Access-Control-Allow-Methods", http.MethodPost)
 	h.Set("Access-Control-Allow-Headers", "Authorization, Content-Type")
 	h.Set("Vary", "Origin")
-	wire.Write(w, http.StatusOK, "application/json", nil)
+	w.WriteHeader(http.StatusOK)
 }
 
 // authorizes reports whether the host of an origin is in a JSON array of host
@@ -102,5 +103,7 @@ func authorizes(domains, origin string) bool {
 	if err := json.Unmarshal([]byte(domains), &hosts); err != nil {
 		return false
 	}
-	return slices.ContainsFunc(hosts, func(h string) bool { return strings.EqualFold(h, u.Hostname()) })
+	return slices.ContainsFunc(hosts, func(h string) bool {
+		return strings.EqualFold(h, u.Hostname())
+	})
 }

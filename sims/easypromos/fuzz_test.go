@@ -1,0 +1,138 @@
+package easypromos
+
+import (
+	"encoding/json"
+	"net/http"
+	"net/http/httptest"
+	"strconv"
+	"strings"
+	"testing"
+	"unicode/utf8"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+func FuzzBearerToken(f *testing.F) {
+	for _, v := range []string{"", "Bearer", "Bearer  ", "Bearer demo-token-a", "bearer\tx", "Basic x", "Bearer a b", "Bearer \xff"} {
+		f.Add(v)
+	}
+	f.Fuzz(func(t *testing.T, v string) {
+		token, err := bearerToken(http.Header{"Authorization": {v}})
+		if err != nil {
+			e := asAPIError(err)
+			assert.Equal(t, http.StatusUnauthorized, e.Status)
+			assert.NotEmpty(t, e.Why)
+			return
+		}
+		assert.NotEmpty(t, token)
+		assert.Equal(t, strings.TrimSpace(token), token)
+		assert.Contains(t, v, token)
+		assert.True(t, strings.EqualFold("bearer", strings.TrimSpace(v)[:6]))
+	})
+}
+
+func FuzzCursor(f *testing.F) {
+	for _, v := range []string{"", "0", "00", "1234", "2147483647", "2147483648", "-1", "+1", "1.0", " 1", "x", "٣"} {
+		f.Add(v)
+	}
+	f.Fuzz(func(t *testing.T, v string) {
+		n, ok := parseCursor(v)
+		digits := strings.Trim(v, "0123456789") == ""
+		if !ok {
+			big, err := strconv.ParseUint(v, 10, 64)
+			assert.True(t, !digits || err != nil || big > 1<<31-1, "%q is a cursor", v)
+			return
+		}
+		assert.True(t, digits, "%q is no cursor", v)
+		assert.GreaterOrEqual(t, n, int64(0))
+		assert.Less(t, n, int64(1)<<31)
+		if v != "" {
+			assert.Equal(t, strings.TrimLeft(v, "0"), strings.TrimLeft(strconv.FormatInt(n, 10), "0"))
+		}
+	})
+}
+
+func FuzzJSONObject(f *testing.F) {
+	for _, v := range []string{"", "{}", " {\n}\t", "[]", "{bad", "{} {}", "null", `{"a":1,"a":2}`, "\ufeff{}", `{"a":"\ud800"}`} {
+		f.Add([]byte(v))
+	}
+	f.Fuzz(func(t *testing.T, v []byte) {
+		var object map[string]any
+		want := json.Unmarshal(v, &object) == nil && object != nil
+		if got := isJSONObject(v); got != want {
+			// A number that no float64 holds is JSON all the same.
+			assert.True(t, got && json.Valid(v), "%q: %v", v, got)
+		}
+	})
+}
+
+func FuzzString(f *testing.F) {
+	for _, v := range []string{"", "plain", `"\/`, "\x00\x1f\x7f\n\r\t\b\f", "Zoë \u2028 \U0001f600", "\xff\xfe", "a\xc3", "\ufffd"} {
+		f.Add(v)
+	}
+	f.Fuzz(func(t *testing.T, v string) {
+		b := appendString(nil, v)
+		var got string
+		require.NoError(t, json.Unmarshal(b, &got), "%q", b)
+		want := string([]rune(v)) // as encoding/json replaces what is no UTF-8
+		assert.Equal(t, want, got)
+		assert.True(t, utf8.Valid(b))
+		assert.Equal(t, len(b), stringEnd(string(b)))
+	})
+}
+
+func FuzzCustomProperties(f *testing.F) {
+	f.Add("PC98776", "")
+	f.Add(`"}{\`, `\\`)
+	f.Add(`":`, `,"2":"x"`)
+	f.Fuzz(func(t *testing.T, first, second string) {
+		stored := storedProperties([]CustomProperty{{1, first}, {22, second}})
+		e := &encoder{fields: []fieldTitle{{"1", "One", "one"}, {"22", "Two", "two"}}}
+		e.open('[')
+		e.customProperties(stored)
+		e.close(']')
+		var got []struct {
+			ID    int64
+			Value string
+		}
+		require.NoError(t, json.Unmarshal(e.b, &got), "%s", e.b)
+		require.Len(t, got, 2)
+		assert.Equal(t, string([]rune(first)), got[0].Value)
+		assert.Equal(t, string([]rune(second)), got[1].Value)
+	})
+}
+
+func FuzzOrigin(f *testing.F) {
+	for _, v := range []string{"https://shop.example.test", "http://SHOP.example.test:80/x", "null", "://", "shop.example.test", "https://shop.example.test.evil.test", "https://user@shop.example.test"} {
+		f.Add(v)
+	}
+	f.Fuzz(func(t *testing.T, origin string) {
+		if authorizes(`["shop.example.test"]`, origin) {
+			assert.Contains(t, strings.ToLower(origin), "//")
+			assert.Contains(t, strings.ToLower(origin), "shop.example.test")
+		}
+		assert.False(t, authorizes(`[]`, origin))
+	})
+}
+
+// FuzzRequest: whatever is asked, the answer is JSON and no mistake of ours.
+func FuzzRequest(f *testing.F) {
+	f.Add("GET", "/v2/users/10", "order=created_asc&next_cursor=450", "")
+	f.Add("GET", "/v2/participations/10/", "format=full&next_cursor=%31", "x")
+	f.Add("GET", "/v2/ranking/10", "stage_id=102&next_cursor=442", "")
+	f.Add("POST", "/v2/users/autologin/10", "", `{"external_id":"e1"}`)
+	f.Add("PUT", "/v2/coins/00000000000000000010", "%", "{")
+	f.Add("OPTIONS", "//v2/../promotions", "a=1;b", "")
+	s := open(f)
+	f.Fuzz(func(t *testing.T, method, path, query, body string) {
+		r := httptest.NewRequest(http.MethodGet, "/", strings.NewReader(body))
+		r.Method, r.URL.Path, r.URL.RawQuery = method, path, query
+		r.Header.Set("Authorization", "Bearer demo-token-a")
+		r.Header.Set("Content-Type", "application/json")
+		w := httptest.NewRecorder()
+		s.ServeHTTP(w, r)
+		assert.NotEqual(t, http.StatusInternalServerError, w.Code)
+		assert.True(t, json.Valid(w.Body.Bytes()), "%s", w.Body)
+	})
+}

@@ -1,0 +1,131 @@
+package easypromos_test
+
+import (
+	"net/http"
+	"path/filepath"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+
+	"github.com/mockapis/mockapis/internal/simtest"
+)
+
+// send sends n requests and returns how many were not refused by the rate limit.
+func (c client) send(n int) (passed int) {
+	for range n {
+		if c.get("/organizing_brands/1").Status != http.StatusTooManyRequests {
+			passed++
+		}
+	}
+	return passed
+}
+
+func (c client) with(token string) client {
+	c.token = token
+	return c
+}
+
+func TestRateLimit(t *testing.T) {
+	t.Parallel()
+	c := start(t, simtest.Options{})
+	t.Run("easypromos 34: 200 requests pass", func(t *testing.T) {
+		assert.Equal(t, 200, c.send(200))
+		assert.Equal(t, 0, c.send(1))
+	})
+	t.Run("easypromos 36: another account's do too", func(t *testing.T) {
+		assert.Equal(t, 200, c.with("demo-token-b").send(201))
+	})
+	t.Run("easypromos 37: the window closes 60 seconds after its first request", func(t *testing.T) {
+		c.s.Advance(59 * time.Second)
+		assert.Equal(t, 0, c.send(1))
+		c.s.Advance(time.Second)
+		assert.Equal(t, 1, c.send(1))
+	})
+	t.Run("easypromos 35: the tokens of an account share the count", func(t *testing.T) {
+		assert.Equal(t, 120, c.with("demo-token-a2").send(120))
+		assert.Equal(t, 79, c.send(100))
+		assert.Equal(t, 0, c.with("demo-token-a2").send(1))
+	})
+	t.Run("easypromos 38: refused requests do not keep the window open", func(t *testing.T) {
+		for range 6 {
+			assert.Equal(t, 0, c.send(2))
+			c.s.Advance(10 * time.Second)
+		}
+		assert.Equal(t, 1, c.send(1))
+	})
+	t.Run("easypromos 39: requests without a valid token do not count", func(t *testing.T) {
+		c.s.Advance(time.Minute)
+		for _, token := range []string{"", "unknown", "demo-token-expired"} {
+			assert.Equal(t, 70, c.with(token).send(70))
+		}
+		assert.Equal(t, 200, c.send(201))
+	})
+	t.Run("a clock set back opens a window", func(t *testing.T) {
+		c.s.Advance(-time.Minute)
+		assert.Equal(t, 200, c.send(201))
+	})
+	t.Run("a higher limit holds for the open window", func(t *testing.T) {
+		c.s.Set("easypromos.rate_limit", 205)
+		assert.Equal(t, 5, c.send(10))
+	})
+	t.Run("0 switches it off", func(t *testing.T) {
+		c.s.Set("easypromos.rate_limit", 0)
+		assert.Equal(t, 250, c.send(250))
+	})
+	t.Run("a reset closes the windows", func(t *testing.T) {
+		c.s.Reset()
+		assert.Equal(t, 200, c.send(200))
+	})
+}
+
+// TestRateLimitIsExact: fifty clients at once, of two tokens, while the clock runs.
+func TestRateLimitIsExact(t *testing.T) {
+	t.Parallel()
+	c := start(t, simtest.Options{Running: true, Settings: map[string]string{"easypromos.rate_limit": "137"}})
+	var passed atomic.Int64
+	var wg sync.WaitGroup
+	for i := range 50 {
+		one := c.with([]string{"demo-token-a", "demo-token-a2"}[i%2])
+		wg.Go(func() { passed.Add(int64(one.send(6))) })
+	}
+	wg.Wait()
+	assert.EqualValues(t, 137, passed.Load())
+}
+
+// TestReadersAtOnce: fifty clients read while settings change, and each answer is
+// whole and of one profile.
+func TestReadersAtOnce(t *testing.T) {
+	t.Parallel()
+	c := start(t, simtest.Options{Settings: unlimited})
+	documented := c.get("/users/10").Body
+	c.s.Set("easypromos.accounts.1.wire_profile", "live")
+	live := c.get("/users/10").Body
+	var wg sync.WaitGroup
+	for i := range 50 {
+		wg.Go(func() {
+			if i%5 == 0 {
+				c.s.Set("easypromos.accounts.1.wire_profile", []string{"live", "documented"}[i%2])
+			}
+			body := c.get("/users/10").Body
+			assert.True(t, body == documented || body == live, "an answer of %d bytes", len(body))
+		})
+	}
+	wg.Wait()
+}
+
+// TestRestart: what is stored survives, and windows of the rate limit do not.
+func TestRestart(t *testing.T) {
+	t.Parallel()
+	o := simtest.Options{Data: filepath.Join(t.TempDir(), "data")}
+	c := start(t, o)
+	c.s.Set("easypromos.accounts.1.wire_profile", "live")
+	before := c.get("/users/10").Body
+	assert.Equal(t, 199, c.send(200))
+	c.s.Stop()
+	c = start(t, o)
+	assert.Equal(t, before, c.get("/users/10").Body)
+	assert.Equal(t, 199, c.send(200))
+}
