@@ -126,6 +126,62 @@ func TestCursorsOfOtherOrdersAndFilters(t *testing.T) {
 	}
 }
 
+// TestRankingOfEqualPoints: pages go on between users of the same points, also of
+// the same time.
+func TestRankingOfEqualPoints(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	register(t, s, 1, 300)
+	require.NoError(t, s.world.DB.Update(t.Context(), func(tx *store.Tx) error {
+		for i := range int64(300) {
+			_, err := insertParticipation(tx, participation{
+				PromotionID: 10, StageID: 102, UserID: 2101 + i, Created: 1_700_000_000 - i/2, Points: 500,
+				Scored: true, Data: "[]", RequirementData: "[]",
+			})
+			if err != nil {
+				return err
+			}
+		}
+		return nil
+	}))
+	type item struct {
+		Position int
+		User     int64 `json:"user_id"`
+		Points   float64
+		Created  string
+	}
+	var all []item
+	for next := int64(0); ; {
+		r := httptest.NewRequest("GET", fmt.Sprintf("/v2/ranking/10?next_cursor=%d", next), nil)
+		r.Header.Set("Authorization", "Bearer demo-token-a")
+		w := httptest.NewRecorder()
+		s.ServeHTTP(w, r)
+		var v struct {
+			Items  []item
+			Paging struct {
+				Next int64 `json:"next_cursor"`
+			}
+		}
+		require.NoError(t, json.Unmarshal(w.Body.Bytes(), &v), "%s", w.Body)
+		all = append(all, v.Items...)
+		if next = v.Paging.Next; next == 0 {
+			break
+		}
+	}
+	seen := map[int64]bool{}
+	for i, row := range all {
+		assert.Equal(t, i+1, row.Position)
+		assert.False(t, seen[row.User])
+		seen[row.User] = true
+		if i > 0 && row.Points == all[i-1].Points {
+			assert.GreaterOrEqual(t, row.Created, all[i-1].Created)
+		}
+	}
+	for i := range int64(300) {
+		assert.True(t, seen[2101+i], "user %d", 2101+i)
+	}
+}
+
 // TestPlans: each page is a search of an index, which brings the order along.
 func TestPlans(t *testing.T) {
 	t.Parallel()
