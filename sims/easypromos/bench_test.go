@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 	"net/http/httptest"
+	"os"
 	"path/filepath"
 	"strconv"
 	"testing"
@@ -22,8 +23,13 @@ func empty(tb testing.TB) *Server {
 	db, err := store.Open(filepath.Join(tb.TempDir(), "world.db"), store.Options{Ephemeral: true})
 	require.NoError(tb, err)
 	tb.Cleanup(func() { require.NoError(tb, db.Close()) })
+	now := time.Date(2026, 11, 22, 12, 0, 0, 0, time.UTC)
+	if v := os.Getenv("MOCKAPIS_TEST_NOW"); v != "" { // as in simtest
+		now, err = time.Parse(time.RFC3339, v)
+		require.NoError(tb, err)
+	}
 	w, err := sims.NewWorld(db, sims.WorldOptions{
-		Now: time.Date(2026, 11, 22, 12, 0, 0, 0, time.UTC), Settings: map[string]string{settingRateLimit: "0"},
+		Now: now, Settings: map[string]string{settingRateLimit: "0"},
 	})
 	require.NoError(tb, err)
 	s, err := New(w)

@@ -58,7 +58,7 @@ func parseCursor(v string) (int64, bool) {
 		return 0, true
 	}
 	n, err := strconv.ParseUint(v, 10, 31)
-	return int64(n), err == nil && v[0] != '+'
+	return int64(n), err == nil
 }
 
 // unknownCursor is the failure where the row of a cursor is not in the list.

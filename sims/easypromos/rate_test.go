@@ -75,10 +75,15 @@ func TestRateLimit(t *testing.T) {
 		c.s.Set("easypromos.rate_limit", 0)
 		assert.Equal(t, 250, c.send(250))
 	})
-	t.Run("a reset closes the windows", func(t *testing.T) {
-		c.s.Reset()
-		assert.Equal(t, 200, c.send(200))
-	})
+}
+
+// TestResetClosesWindows: also where the clock stands where it stood.
+func TestResetClosesWindows(t *testing.T) {
+	t.Parallel()
+	c := start(t, simtest.Options{Settings: map[string]string{"easypromos.rate_limit": "3"}})
+	assert.Equal(t, 3, c.send(4))
+	c.s.Reset()
+	assert.Equal(t, 3, c.send(4))
 }
 
 // TestRateLimitIsExact: fifty clients at once, of two tokens, while the clock runs.
@@ -114,6 +119,42 @@ func TestReadersAtOnce(t *testing.T) {
 		})
 	}
 	wg.Wait()
+}
+
+// TestAResetIsSeenWholeOrNotAtAll: two settings change in one step, so a request in
+// flight sees both as before or both as after.
+func TestAResetIsSeenWholeOrNotAtAll(t *testing.T) {
+	t.Parallel()
+	c := start(t, simtest.Options{Settings: unlimited})
+	const path = "/coins/10/users/2"
+	after := c.get(path).Body
+	seen := map[string]int{}
+	var before string
+	for range 20 {
+		c.s.Control(http.MethodPatch, "/_mock/settings", map[string]any{
+			"easypromos.accounts.1.wire_profile": "live", "easypromos.accounts.1.last_page_cursor": "null",
+		})
+		before = c.get(path).Body
+		answers := make(chan string, 64)
+		var wg sync.WaitGroup
+		for range 8 {
+			wg.Go(func() {
+				for range 8 {
+					answers <- c.get(path).Body
+				}
+			})
+		}
+		c.s.Reset()
+		wg.Wait()
+		close(answers)
+		for a := range answers {
+			seen[a]++
+		}
+	}
+	for a := range seen {
+		assert.Contains(t, []string{before, after}, a)
+	}
+	assert.Len(t, seen, 2, "both states were seen: %v", seen)
 }
 
 // TestRestart: what is stored survives, and windows of the rate limit do not.
