@@ -149,10 +149,27 @@ func (e *encoder) time(name, seconds string) {
 		return
 	}
 	e.name(name)
-	e.b = append(e.b, '"')
-	e.b = time.Unix(n, 0).UTC().AppendFormat(e.b, "2006-01-02T15:04:05-07:00")
-	e.b = append(e.b, '"')
+	e.b = appendTime(e.b, time.Unix(n, 0).UTC())
 }
+
+// appendTime appends a time in UTC, of a year from 0 to 9999, as a JSON string.
+// (AppendFormat, which reads its layout each time, takes three times as long, and a
+// page of promotions has 300 times.)
+func appendTime(b []byte, t time.Time) []byte {
+	year, month, day := t.Date()
+	hour, minute, second := t.Clock()
+	b = append(b, '"')
+	b = append2(append2(b, year/100), year%100)
+	b = append2(append(b, '-'), int(month))
+	b = append2(append(b, '-'), day)
+	b = append2(append(b, 'T'), hour)
+	b = append2(append(b, ':'), minute)
+	b = append2(append(b, ':'), second)
+	return append(b, `+00:00"`...)
+}
+
+// append2 appends a number from 0 to 99 with two digits.
+func append2(b []byte, n int) []byte { return append(b, byte('0'+n/10), byte('0'+n%10)) }
 
 // plain has true for the bytes that stand for themselves in a JSON string.
 var plain = func() (t [256]bool) {

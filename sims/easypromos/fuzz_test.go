@@ -7,10 +7,13 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 	"unicode/utf8"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"github.com/mockapis/mockapis/sims"
 )
 
 func FuzzBearerToken(f *testing.F) {
@@ -79,6 +82,20 @@ func FuzzString(f *testing.F) {
 		assert.Equal(t, want, got)
 		assert.True(t, utf8.Valid(b))
 		assert.Equal(t, len(b), stringEnd(string(b)))
+	})
+}
+
+func FuzzTime(f *testing.F) {
+	f.Add(int64(0))
+	f.Add(time.Date(2022, 4, 8, 12, 52, 36, 0, time.UTC).Unix())
+	f.Add(time.Date(2000, 2, 29, 23, 59, 59, 0, time.UTC).Unix())
+	f.Add(sims.ClockMax.Unix())
+	f.Fuzz(func(t *testing.T, seconds int64) {
+		if seconds < sims.ClockMin.Unix() || seconds > sims.ClockMax.Unix() {
+			return
+		}
+		at := time.Unix(seconds, 0).UTC()
+		assert.Equal(t, at.Format(`"2006-01-02T15:04:05-07:00"`), string(appendTime(nil, at)))
 	})
 }
 

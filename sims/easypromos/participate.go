@@ -24,8 +24,7 @@ var insertParticipationSQL = `
 	INSERT INTO easypromos_participations (cursor, id, promotion_id, stage_id, user_id, created,
 		completed, ip, user_agent, points, data, requirement_type, requirement_code, requirement_data)
 	VALUES (` + nextCursor("easypromos_participations") + `, nullif($1, 0), $2, $3, $4, $5,
-		$6, $7, $8, $9, $10, $11, $12, $13)
-	RETURNING id`
+		$6, $7, $8, $9, $10, $11, $12, $13)`
 
 // upsertStageUserSQL counts a participation, and keeps the points where they are
 // better than those before. created goes with the points.
@@ -40,10 +39,13 @@ var upsertStageUserSQL = `
 // insertParticipation stores a participation, and what it means for the user's
 // count and the ranking of the stage.
 func insertParticipation(tx *store.Tx, p participation) (id int64, err error) {
-	err = tx.QueryRow(insertParticipationSQL,
+	res, err := tx.Exec(insertParticipationSQL,
 		p.ID, p.PromotionID, p.StageID, p.UserID, p.Created, p.Completed, p.IP, p.UserAgent,
-		p.Points, p.Data, p.RequirementType, p.RequirementCode, p.RequirementData).Scan(&id)
+		p.Points, p.Data, p.RequirementType, p.RequirementCode, p.RequirementData)
 	if err != nil {
+		return 0, err
+	}
+	if id, err = res.LastInsertId(); err != nil {
 		return 0, err
 	}
 	var points any

@@ -66,18 +66,20 @@ var insertUserSQL = `
 	VALUES (` + nextCursor("easypromos_users") + `, nullif($1, 0), $2, $3, $4, $5,
 		$6, $7, $8, $9, $10, $11, $12, $13, $14,
 		$15, $16, $17, $18, $19, $20, $21,
-		$22, $23, $24, $25, $26)
-	RETURNING id`
+		$22, $23, $24, $25, $26)`
 
 func insertUser(tx *store.Tx, u User) (id int64, err error) {
 	m := u.MetaData
-	err = tx.QueryRow(insertUserSQL,
+	res, err := tx.Exec(insertUserSQL,
 		u.ID, u.PromotionID, u.FirstName, u.LastName, u.Nickname,
 		u.LoginType, u.SocialID, u.ExternalID, u.Status, u.Email, u.Phone, u.Birthday, u.Created,
 		u.AvatarImg, u.Language, u.Country, storedProperties(u.CustomProperties), m.UTMSource, m.UTMMedium,
 		m.UTMCampaign, m.ReferralURL,
-		m.IP, m.UserAgent, m.TermsURL, m.PrivacyURL, m.AcceptedCookies).Scan(&id)
-	return id, err
+		m.IP, m.UserAgent, m.TermsURL, m.PrivacyURL, m.AcceptedCookies)
+	if err != nil {
+		return 0, err
+	}
+	return res.LastInsertId()
 }
 
 // storedProperties is the object that customProperties reads: {"1":"PC98776"}.
