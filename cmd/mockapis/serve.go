@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -28,34 +29,36 @@ func serve(ctx context.Context, parsed *kong.Context, env []string, stdout, stde
 	if err != nil {
 		return named(c, err)
 	}
-	ready := s.Ready()
+	// The port is bound: who connects from here on is served.
+	var words bytes.Buffer
+	if err := announce(ctx, c, s, &words); err != nil {
+		return errors.Join(err, s.Shutdown())
+	}
 	if c.readyFile != "" {
-		if err := writeReady(c.readyFile, ready); err != nil {
+		if err := writeReady(c.readyFile, s.Ready()); err != nil {
 			return errors.Join(err, s.Shutdown())
 		}
 		defer os.Remove(c.readyFile)
 	}
-	served := make(chan error, 1)
-	go func() { served <- s.Serve(ctx) }()
-	if err := announce(ctx, c, s, stdout); err != nil {
+	if _, err := words.WriteTo(stdout); err != nil {
 		c.Log.Warn("the ready line could not be written", "err", err)
 	}
 	context.AfterFunc(ctx, func() { c.Log.Info("stopping: requests in flight are finished first") })
-	err = <-served
+	err = s.Serve(ctx)
 	c.Log.Info("stopped")
 	return err
 }
 
-// announce says on stdout where everything is: to a program, or to a person.
-func announce(ctx context.Context, c config, s *server.Server, stdout io.Writer) error {
+// announce says where everything is: to a program, or to a person.
+func announce(ctx context.Context, c config, s *server.Server, w io.Writer) error {
 	if c.logJSON {
-		return json.NewEncoder(stdout).Encode(s.Ready())
+		return json.NewEncoder(w).Encode(s.Ready())
 	}
 	guides, err := s.Guides(context.WithoutCancel(ctx))
 	if err != nil {
 		return err
 	}
-	return banner(stdout, s.Ready(), guides, c.Data)
+	return banner(w, s.Ready(), guides, c.Data)
 }
 
 func newLog(c config, w io.Writer) *slog.Logger {
