@@ -36,7 +36,8 @@ const selectRelease = `
 // releaseWithTracks returns a release with its tracks as JSON, or
 // errReleaseNotFound where it is not in the user's distribution.
 func releaseWithTracks(tx *store.Tx, userid, releaseid int64) (encoded, error) {
-	var release, tracks []byte
+	var release string
+	var tracks sql.NullString
 	err := tx.QueryRow(selectRelease, releaseid, userid).Scan(&release, &tracks)
 	if errors.Is(err, sql.ErrNoRows) {
 		return nil, notDistributed(tx, userid, releaseid)
@@ -45,8 +46,9 @@ func releaseWithTracks(tx *store.Tx, userid, releaseid int64) (encoded, error) {
 		return nil, err
 	}
 	// tracks comes last, out of the order of the other keys.
-	whole := append(release[:len(release)-1], `,"tracks":[`...)
-	return append(append(whole, tracks...), "]}"...), nil
+	whole := make(encoded, 0, len(release)+len(tracks.String)+20)
+	whole = append(append(whole, release[:len(release)-1]...), `,"tracks":[`...)
+	return append(append(whole, tracks.String...), "]}"...), nil
 }
 
 // notDistributed says why a user does not see a release.

@@ -133,7 +133,7 @@ func (s *Server) fail(w http.ResponseWriter, r *http.Request, err error) {
 	}
 }
 
-// encoded is JSON that needs no more encoding.
+// encoded is JSON that needs no more encoding, with room for a newline.
 type encoded []byte
 
 // write sends v as compact JSON that ends with a newline.

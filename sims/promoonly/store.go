@@ -25,7 +25,8 @@ const selectCaller = `
 // callerOf returns whom b names. The token may be unknown, or another user's.
 func callerOf(tx *store.Tx, b bearer) (caller, error) {
 	c := caller{userid: b.userid}
-	err := tx.QueryRow(selectCaller, b.token, b.userid).Scan(&c.status, &c.owner, &c.issued, &c.expires)
+	err := tx.QueryRow(selectCaller, b.token, b.userid).
+		Scan(&c.status, &c.owner, &c.issued, &c.expires)
 	if errors.Is(err, sql.ErrNoRows) {
 		return c, nil
 	}
