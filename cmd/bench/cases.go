@@ -29,8 +29,9 @@ func prepare(addr string) ([]benchCase, error) {
 	brand := []string{"Authorization", "Bearer demo-token-a"}
 	nats := []string{"api-key", "44b5498dbcb481a0d00b404c0169af62", "api-username", "tmm1phrvezsbu"}
 	return []benchCase{
-		fixed("promoonly: read", "read", `"id":24200`, raw("GET", "/promoonly/release/24200", "", "Authorization", pool)),
-		fixed("promoonly: page", "page", `"releases":[`, raw("GET", "/promoonly/releases/date/1", "", "Authorization", pool)),
+		fixed("promoonly: read (sync)", "read", `"Releases synced for userid: 1"`, raw("GET", "/promoonly/user/sync", "", "Authorization", pool)),
+		fixed("promoonly: a release with its tracks", "page", `"id":24200`, raw("GET", "/promoonly/release/24200", "", "Authorization", pool)),
+		fixed("promoonly: page of 15 dates", "page", `"releases":[`, raw("GET", "/promoonly/releases/date/1", "", "Authorization", pool)),
 		fixed("promoonly: create a token", "create", `"code":504`, raw("POST", "/promoonly/user/authenticate", "userid=1",
 			"Authorization", poolKey, "Content-Type", "application/x-www-form-urlencoded")),
 		{"userbatch: read", "read", func(int64) []byte { return userBatch("/advertisement/content", "lang=en&email=info@userbatch.com") }, []byte(`"title":"Waiting"`)},

@@ -17,6 +17,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"strings"
 	"time"
 )
 
@@ -25,6 +26,7 @@ type options struct {
 	pairs    int
 	duration time.Duration
 	json     bool
+	only     string
 }
 
 func main() {
@@ -35,6 +37,7 @@ func main() {
 	flag.StringVar(&o.binary, "binary", "bin/mockapis", "the program to measure")
 	flag.IntVar(&o.pairs, "pairs", 3, "how often each row is measured, handler and program in turn")
 	flag.DurationVar(&o.duration, "duration", time.Second, "how long each measurement takes")
+	flag.StringVar(&o.only, "only", "", "measure only the rows whose name holds this text")
 	flag.BoolVar(&o.json, "json", false, "print JSON instead of a table")
 	flag.Parse()
 	if flag.NArg() > 0 {
@@ -76,7 +79,7 @@ func run(o options, progress io.Writer) ([]row, error) {
 	}
 	rows = append(rows, starts...)
 
-	target, err := start(o.binary, "--addr", "127.0.0.1:0", "--log-format", "json")
+	target, err := start(o.binary, "--addr", "127.0.0.1:0", "--log-format", "json", "--log-level", "warn")
 	if err != nil {
 		return nil, err
 	}
@@ -91,6 +94,9 @@ func run(o options, progress io.Writer) ([]row, error) {
 	}
 	for _, connections := range []int{2, 32} {
 		for _, c := range cases {
+			if !strings.Contains(c.name, o.only) {
+				continue
+			}
 			fmt.Fprintf(progress, "%s, %d connections\n", c.name, connections)
 			r, err := measure(o, c, target, connections)
 			if err != nil {

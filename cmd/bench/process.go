@@ -76,7 +76,7 @@ func measureStarts(o options) ([]row, error) {
 		if err != nil {
 			return nil, err
 		}
-		target, err := coldStart("/_mock/readyz", o.binary, "--addr", "127.0.0.1:0", "--log-format", "json")
+		target, err := coldStart("/_mock/readyz", o.binary, "--addr", "127.0.0.1:0", "--log-format", "json", "--log-level", "warn")
 		if err != nil {
 			return nil, err
 		}

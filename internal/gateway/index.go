@@ -17,7 +17,7 @@ func index(mounts []Mount) []byte {
 	var b strings.Builder
 	b.WriteString("mockapis: simulators of vendors' HTTP APIs. Not for production.\n\n")
 	for _, m := range mounts {
-		fmt.Fprintf(&b, "  %-12s /%s%s\n", m.Title, m.Name, m.Base)
+		fmt.Fprintf(&b, "  %-22s  /%s%s\n", m.Title, m.Name, m.Base)
 	}
 	b.WriteString(`
   the control API:
