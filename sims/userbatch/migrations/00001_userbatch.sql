@@ -36,7 +36,7 @@ CREATE TABLE userbatch_users (
 	updated_at   TEXT NOT NULL,
 	UNIQUE (login, email)
 );
-CREATE INDEX userbatch_users_by_second_email ON userbatch_users (login, second_email, id);
+CREATE INDEX userbatch_users_by_second_email ON userbatch_users (login, second_email) WHERE second_email IS NOT NULL;
 
 -- Each step of a user's status, as it was taken.
 CREATE TABLE userbatch_user_actions (
@@ -45,4 +45,3 @@ CREATE TABLE userbatch_user_actions (
 	action  INTEGER NOT NULL,
 	at      TEXT NOT NULL
 );
-CREATE INDEX userbatch_user_actions_by_user ON userbatch_user_actions (user_id);
