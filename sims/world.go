@@ -44,13 +44,6 @@ func NewWorld(db *store.DB, o WorldOptions) (*World, error) {
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
-	files, err := fs.Sub(migrations, "migrations")
-	if err != nil {
-		return nil, err
-	}
-	if err := db.Migrate("world", files); err != nil {
-		return nil, err
-	}
 	w := &World{
 		DB:       db,
 		Settings: newSettings(db, o.Settings),
@@ -58,7 +51,10 @@ func NewWorld(db *store.DB, o WorldOptions) (*World, error) {
 		clock:    &worldClock{db: db},
 	}
 	w.Clock = w.clock
-	err = db.Update(context.Background(), func(tx *store.Tx) error {
+	if err := w.Prepare("world", migrations, []Setting{explainHeader}); err != nil {
+		return nil, err
+	}
+	err := db.Update(context.Background(), func(tx *store.Tx) error {
 		seed, err := startSeed(tx, o.Seed)
 		if err != nil {
 			return err
@@ -73,7 +69,21 @@ func NewWorld(db *store.DB, o WorldOptions) (*World, error) {
 		return nil, err
 	}
 	db.SetNow(w.clock.Now)
-	return w, w.Settings.Define(explainHeader)
+	return w, nil
+}
+
+// Prepare makes the tables of a part of the world, an API by its short name, from
+// the .sql files in the folder migrations of files, and defines its settings. It
+// returns a *SettingError for a start value that is not allowed.
+func (w *World) Prepare(part string, files fs.FS, settings []Setting) error {
+	files, err := fs.Sub(files, "migrations")
+	if err != nil {
+		return err
+	}
+	if err := w.DB.Migrate(part, files); err != nil {
+		return err
+	}
+	return w.Settings.Define(settings...)
 }
 
 // Reset writes template, a world over a fresh database with the fixtures

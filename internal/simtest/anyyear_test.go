@@ -8,7 +8,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"github.com/mockapis/mockapis/internal/simtest"
+	"github.com/mockapis/mockapis/internal/worldtest"
 )
 
 // TestTheSimulatorsTestsPassIn2035 runs the simulators' tests again with their
@@ -26,7 +26,7 @@ func TestTheSimulatorsTestsPassIn2035(t *testing.T) {
 		}
 	}
 	test := exec.CommandContext(t.Context(), "go", append(args, "../../sims/...")...)
-	test.Env = append(os.Environ(), simtest.NowVariable+"=2035-01-01T00:00:00Z")
+	test.Env = append(os.Environ(), worldtest.NowVariable+"=2035-01-01T00:00:00Z")
 	out, err := test.CombinedOutput()
 	require.NoError(t, err, "%s", out)
 }

@@ -20,15 +20,11 @@ import (
 
 	"github.com/mockapis/mockapis/internal/server"
 	"github.com/mockapis/mockapis/internal/transcript"
+	"github.com/mockapis/mockapis/internal/worldtest"
 )
 
-// NowVariable is the environment variable that moves the clock's usual start. The
-// tests pass in any year, which a test of this package proves.
-const NowVariable = "MOCKAPIS_TEST_NOW"
-
 // Options say how the program starts. The zero value is a temporary sandbox with
-// the built-in fixtures and a clock frozen at 2026-11-22T12:00:00Z, or where
-// NowVariable says.
+// the built-in fixtures and a clock frozen at worldtest.Now.
 type Options struct {
 	Now      time.Time         // the clock's start
 	Running  bool              // the clock runs instead of standing still
@@ -51,7 +47,7 @@ type Server struct {
 func Start(t testing.TB, o Options) *Server {
 	t.Helper()
 	if o.Now.IsZero() {
-		o.Now = usualStart(t)
+		o.Now = worldtest.Now(t)
 	}
 	ctx, cancel := context.WithCancel(context.Background())
 	srv, err := server.New(ctx, server.Config{
@@ -78,16 +74,6 @@ func Start(t testing.TB, o Options) *Server {
 		s.Control(http.MethodPut, "/_mock/clock", map[string]any{"now": o.Now.Format(time.RFC3339Nano), "frozen": true})
 	}
 	return s
-}
-
-func usualStart(t testing.TB) time.Time {
-	text := os.Getenv(NowVariable)
-	if text == "" {
-		return time.Date(2026, 11, 22, 12, 0, 0, 0, time.UTC)
-	}
-	now, err := time.Parse(time.RFC3339, text)
-	require.NoError(t, err, NowVariable)
-	return now
 }
 
 // Stop ends the program as SIGTERM does, so that another can be started on the

@@ -4,15 +4,13 @@ import (
 	"context"
 	"net/http"
 	"net/http/httptest"
-	"os"
-	"path/filepath"
 	"strconv"
 	"testing"
-	"time"
 
 	"github.com/stretchr/testify/require"
 
 	"github.com/mockapis/mockapis/fixtures"
+	"github.com/mockapis/mockapis/internal/worldtest"
 	"github.com/mockapis/mockapis/sims"
 	"github.com/mockapis/mockapis/store"
 )
@@ -20,18 +18,9 @@ import (
 // empty returns the simulator over a world of its own, with the rate limit off and
 // nothing in it.
 func empty(tb testing.TB) *Server {
-	db, err := store.Open(filepath.Join(tb.TempDir(), "world.db"), store.Options{Ephemeral: true})
-	require.NoError(tb, err)
-	tb.Cleanup(func() { require.NoError(tb, db.Close()) })
-	now := time.Date(2026, 11, 22, 12, 0, 0, 0, time.UTC)
-	if v := os.Getenv("MOCKAPIS_TEST_NOW"); v != "" { // as in simtest
-		now, err = time.Parse(time.RFC3339, v)
-		require.NoError(tb, err)
-	}
-	w, err := sims.NewWorld(db, sims.WorldOptions{
-		Now: now, Settings: map[string]string{settingRateLimit: "0"},
+	w := worldtest.New(tb, sims.WorldOptions{
+		Now: worldtest.Now(tb), Settings: map[string]string{settingRateLimit: "0"},
 	})
-	require.NoError(tb, err)
 	s, err := New(w)
 	require.NoError(tb, err)
 	return s

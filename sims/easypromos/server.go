@@ -2,7 +2,6 @@ package easypromos
 
 import (
 	"embed"
-	"io/fs"
 	"net/http"
 	"strconv"
 	"strings"
@@ -33,14 +32,7 @@ var migrations embed.FS
 
 // New makes the simulator and its tables in the world's database.
 func New(w *sims.World) (*Server, error) {
-	files, err := fs.Sub(migrations, "migrations")
-	if err != nil {
-		return nil, err
-	}
-	if err := w.DB.Migrate(Name, files); err != nil {
-		return nil, err
-	}
-	if err := w.Settings.Define(settings...); err != nil {
+	if err := w.Prepare(Name, migrations, settings); err != nil {
 		return nil, err
 	}
 	s := &Server{world: w}

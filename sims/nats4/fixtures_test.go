@@ -10,6 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/mockapis/mockapis/fixtures"
+	"github.com/mockapis/mockapis/internal/worldtest"
 	"github.com/mockapis/mockapis/sims"
 	"github.com/mockapis/mockapis/store"
 )
@@ -17,11 +18,7 @@ import (
 // emptyServer makes the simulator over a world without rows.
 func emptyServer(t testing.TB) *Server {
 	t.Helper()
-	db, err := store.Open(filepath.Join(t.TempDir(), "world.db"), store.Options{Ephemeral: true})
-	require.NoError(t, err)
-	t.Cleanup(func() { require.NoError(t, db.Close()) })
-	w, err := sims.NewWorld(db, sims.WorldOptions{})
-	require.NoError(t, err)
+	w := worldtest.New(t, sims.WorldOptions{})
 	s, err := New(w)
 	require.NoError(t, err)
 	return s

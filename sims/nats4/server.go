@@ -3,7 +3,6 @@ package nats4
 import (
 	"context"
 	"embed"
-	"io/fs"
 	"net/http"
 	"strings"
 
@@ -30,17 +29,10 @@ var migrations embed.FS
 
 // New makes the simulator and its tables in the world's database.
 func New(w *sims.World) (*Server, error) {
-	files, err := fs.Sub(migrations, "migrations")
-	if err != nil {
+	if err := w.Prepare(Name, migrations, settings); err != nil {
 		return nil, err
 	}
-	if err := w.DB.Migrate(Name, files); err != nil {
-		return nil, err
-	}
-	if err := w.Settings.Define(settings...); err != nil {
-		return nil, err
-	}
-	err = w.DB.Update(context.Background(), func(tx *store.Tx) error { return install(tx, w) })
+	err := w.DB.Update(context.Background(), func(tx *store.Tx) error { return install(tx, w) })
 	if err != nil {
 		return nil, err
 	}

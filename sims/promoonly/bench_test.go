@@ -4,7 +4,6 @@ import (
 	"context"
 	"net/http"
 	"net/http/httptest"
-	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -12,9 +11,9 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/mockapis/mockapis/fixtures"
+	"github.com/mockapis/mockapis/internal/worldtest"
 	"github.com/mockapis/mockapis/sims"
 	"github.com/mockapis/mockapis/sims/promoonly"
-	"github.com/mockapis/mockapis/store"
 )
 
 // user1 is the header that the document prints for user 1.
@@ -32,11 +31,7 @@ func simulatorWorld(t testing.TB) *sims.World {
 
 // simulated is the simulator alone, with the built-in fixtures.
 func simulated(t testing.TB) (*promoonly.Server, *sims.World) {
-	db, err := store.Open(filepath.Join(t.TempDir(), "world.db"), store.Options{Ephemeral: true})
-	require.NoError(t, err)
-	t.Cleanup(func() { _ = db.Close() })
-	w, err := sims.NewWorld(db, sims.WorldOptions{Now: time.Date(2026, 11, 22, 12, 0, 0, 0, time.UTC)})
-	require.NoError(t, err)
+	w := worldtest.New(t, sims.WorldOptions{Now: time.Date(2026, 11, 22, 12, 0, 0, 0, time.UTC)})
 	s, err := promoonly.New(w)
 	require.NoError(t, err)
 	require.NoError(t, sims.LoadFixtures(context.Background(), w, fixtures.FS, s))

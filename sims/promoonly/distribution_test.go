@@ -1,13 +1,13 @@
 package promoonly
 
 import (
-	"path/filepath"
 	"testing"
 	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/mockapis/mockapis/internal/worldtest"
 	"github.com/mockapis/mockapis/sims"
 	"github.com/mockapis/mockapis/store"
 )
@@ -21,12 +21,8 @@ type library struct {
 }
 
 func newLibrary(t *testing.T, now int64) *library {
-	db, err := store.Open(filepath.Join(t.TempDir(), "world.db"), store.Options{Ephemeral: true})
-	require.NoError(t, err)
-	t.Cleanup(func() { _ = db.Close() })
-	w, err := sims.NewWorld(db, sims.WorldOptions{})
-	require.NoError(t, err)
-	_, err = New(w)
+	w := worldtest.New(t, sims.WorldOptions{})
+	_, err := New(w)
 	require.NoError(t, err)
 	l := &library{t: t, w: w}
 	l.at(now)

@@ -1,7 +1,6 @@
 package promoonly_test
 
 import (
-	"path/filepath"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -9,18 +8,14 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/mockapis/mockapis/internal/worldtest"
 	"github.com/mockapis/mockapis/sims"
 	"github.com/mockapis/mockapis/sims/promoonly"
-	"github.com/mockapis/mockapis/store"
 )
 
 // load loads one file of fixtures into an empty world.
 func load(t *testing.T, text string) (*sims.World, error) {
-	db, err := store.Open(filepath.Join(t.TempDir(), "world.db"), store.Options{Ephemeral: true})
-	require.NoError(t, err)
-	t.Cleanup(func() { _ = db.Close() })
-	w, err := sims.NewWorld(db, sims.WorldOptions{})
-	require.NoError(t, err)
+	w := worldtest.New(t, sims.WorldOptions{})
 	s, err := promoonly.New(w)
 	require.NoError(t, err)
 	return w, sims.LoadFixtures(t.Context(), w, fstest.MapFS{"promoonly/x.yaml": {Data: []byte(text)}}, s)

@@ -11,6 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/mockapis/mockapis/fixtures"
+	"github.com/mockapis/mockapis/internal/worldtest"
 	"github.com/mockapis/mockapis/sims"
 	"github.com/mockapis/mockapis/sims/synctv"
 	"github.com/mockapis/mockapis/store"
@@ -25,11 +26,7 @@ type bench struct {
 }
 
 func newBench(tb testing.TB) *bench {
-	db, err := store.Open(filepath.Join(tb.TempDir(), "world.db"), store.Options{Ephemeral: true})
-	require.NoError(tb, err)
-	tb.Cleanup(func() { require.NoError(tb, db.Close()) })
-	w, err := sims.NewWorld(db, sims.WorldOptions{})
-	require.NoError(tb, err)
+	w := worldtest.New(tb, sims.WorldOptions{})
 	s, err := synctv.New(w)
 	require.NoError(tb, err)
 	require.NoError(tb, sims.LoadFixtures(context.Background(), w, fixtures.FS, s))

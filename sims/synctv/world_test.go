@@ -14,6 +14,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/mockapis/mockapis/fixtures"
+	"github.com/mockapis/mockapis/internal/worldtest"
 	"github.com/mockapis/mockapis/sims"
 	"github.com/mockapis/mockapis/store"
 )
@@ -22,11 +23,7 @@ var start = time.Date(2026, 11, 22, 12, 0, 0, 0, time.UTC)
 
 // newServer is the simulator alone, over the default fixtures.
 func newServer(tb testing.TB) *Server {
-	db, err := store.Open(filepath.Join(tb.TempDir(), "world.db"), store.Options{Ephemeral: true})
-	require.NoError(tb, err)
-	tb.Cleanup(func() { require.NoError(tb, db.Close()) })
-	w, err := sims.NewWorld(db, sims.WorldOptions{Now: start})
-	require.NoError(tb, err)
+	w := worldtest.New(tb, sims.WorldOptions{Now: start})
 	s, err := New(w)
 	require.NoError(tb, err)
 	require.NoError(tb, sims.LoadFixtures(context.Background(), w, fixtures.FS, s))

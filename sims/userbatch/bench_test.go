@@ -5,16 +5,15 @@ import (
 	"fmt"
 	"net/http"
 	"net/http/httptest"
-	"path/filepath"
 	"testing"
 	"time"
 
 	"github.com/stretchr/testify/require"
 
 	"github.com/mockapis/mockapis/fixtures"
+	"github.com/mockapis/mockapis/internal/worldtest"
 	"github.com/mockapis/mockapis/sims"
 	"github.com/mockapis/mockapis/sims/userbatch"
-	"github.com/mockapis/mockapis/store"
 )
 
 // start is the clock's start of the embedded simulator.
@@ -22,11 +21,7 @@ var start = time.Date(2035, 1, 1, 0, 0, 0, 0, time.UTC)
 
 // embedded is the simulator alone, as a Go test of another module embeds it.
 func embedded(tb testing.TB) *userbatch.Server {
-	db, err := store.Open(filepath.Join(tb.TempDir(), "world.db"), store.Options{Ephemeral: true})
-	require.NoError(tb, err)
-	tb.Cleanup(func() { require.NoError(tb, db.Close()) })
-	world, err := sims.NewWorld(db, sims.WorldOptions{Now: start})
-	require.NoError(tb, err)
+	world := worldtest.New(tb, sims.WorldOptions{Now: start})
 	srv, err := userbatch.New(world)
 	require.NoError(tb, err)
 	require.NoError(tb, sims.LoadFixtures(context.Background(), world, fixtures.FS, srv))

@@ -3,7 +3,6 @@ package userbatch
 import (
 	"embed"
 	"fmt"
-	"io/fs"
 	"net/http"
 
 	"github.com/gorilla/mux"
@@ -29,14 +28,7 @@ var migrations embed.FS
 
 // New makes the simulator and its tables in the world's database.
 func New(w *sims.World) (*Server, error) {
-	files, err := fs.Sub(migrations, "migrations")
-	if err != nil {
-		return nil, err
-	}
-	if err := w.DB.Migrate(Name, files); err != nil {
-		return nil, err
-	}
-	if err := w.Settings.Define(settings...); err != nil {
+	if err := w.Prepare(Name, migrations, settings); err != nil {
 		return nil, err
 	}
 	s := &Server{world: w}
