@@ -135,7 +135,8 @@ func TestAResetIsSeenWholeOrNotAtAll(t *testing.T) {
 			"easypromos.accounts.1.wire_profile": "live", "easypromos.accounts.1.last_page_cursor": "null",
 		})
 		before = c.get(path).Body
-		answers := make(chan string, 64)
+		answers := make(chan string, 66)
+		answers <- before
 		var wg sync.WaitGroup
 		for range 8 {
 			wg.Go(func() {
@@ -146,6 +147,7 @@ func TestAResetIsSeenWholeOrNotAtAll(t *testing.T) {
 		}
 		c.s.Reset()
 		wg.Wait()
+		answers <- c.get(path).Body
 		close(answers)
 		for a := range answers {
 			seen[a]++

@@ -182,17 +182,20 @@ func TestAResetIsSeenWholeOrNotAtAll(t *testing.T) {
 		s.SetClock(s.Now)
 		s.Set("userbatch.omit_action", true)
 		access(t, s, "in-flight@example.test")
-		answers := make(chan string, 64)
+		answers := make(chan string, 66)
+		ask := func() { answers <- get(s, "/advertisement/content", "lang=en&email=in-flight@example.test").Body }
+		ask()
 		var all sync.WaitGroup
 		for range 8 {
 			all.Go(func() {
 				for range 8 {
-					answers <- get(s, "/advertisement/content", "lang=en&email=in-flight@example.test").Body
+					ask()
 				}
 			})
 		}
 		s.Reset() // the clock starts again at s.Now, and runs
 		all.Wait()
+		ask()
 		close(answers)
 		for a := range answers {
 			seen[a]++
