@@ -85,6 +85,9 @@ func (s *Settings) Define(defs ...Setting) error {
 			s.defaults[d.Name] = d.Default
 		}
 	}
+	if len(s.start) == 0 {
+		return nil
+	}
 	return s.db.Update(context.Background(), func(tx *store.Tx) error {
 		for _, name := range slices.Sorted(maps.Keys(s.start)) {
 			d, ok := find(defs, name)

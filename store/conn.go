@@ -66,10 +66,8 @@ func (c *conn) raw(fn func(*sqlite3.SQLiteConn) error) error {
 	return c.c.Raw(func(d any) error { return fn(d.(*sqlite3.SQLiteConn)) })
 }
 
-// fileURI escapes a path for SQLite's file: URI, where ? and # have a meaning.
-type fileURI struct{ path string }
-
-func (f *fileURI) String() string { return (&url.URL{Path: f.path}).EscapedPath() }
+// fileURI is a path as SQLite's URI, where ? and # have a meaning.
+func fileURI(path string) string { return "file:" + (&url.URL{Path: path}).EscapedPath() }
 
 // foreign names what SQLite says of a file that is no database.
 func foreign(err error) error {

@@ -57,7 +57,7 @@ func Open(path string, o Options) (*DB, error) {
 	if o.Ephemeral {
 		synchronous = "OFF"
 	}
-	dsn := "file:" + (&fileURI{path}).String() + "?_foreign_keys=on&_busy_timeout=5000&_synchronous=" + synchronous
+	dsn := fileURI(path) + "?_foreign_keys=on&_busy_timeout=5000&_synchronous=" + synchronous
 	pool, err := sql.Open("sqlite3", dsn)
 	if err != nil {
 		return nil, err

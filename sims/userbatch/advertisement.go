@@ -23,11 +23,7 @@ func (s *Server) getContent(r *http.Request, c *call) (fields, error) {
 	}
 	var body fields
 	err = s.world.DB.View(r.Context(), func(tx *store.Tx) error {
-		p, err := s.authenticate(tx, c)
-		if err != nil {
-			return err
-		}
-		email, err := s.email(c, p, "email")
+		p, email, err := s.caller(tx, c)
 		if err != nil {
 			return err
 		}

@@ -41,17 +41,20 @@ func (s *Server) authenticate(tx *store.Tx, c *call) (portal, error) {
 	return p, nil
 }
 
-// email returns the e-mail of the parameter name, decrypted, or "" where there
-// is none.
-func (s *Server) email(c *call, p portal, name string) (string, error) {
-	v := c.params.Get(name)
+// caller returns the portal that signed the call, and the e-mail that it sends,
+// decrypted, or "" where there is none. It returns what authenticate does, then
+// the 400 for an e-mail that is none.
+func (s *Server) caller(tx *store.Tx, c *call) (p portal, email string, err error) {
+	if p, err = s.authenticate(tx, c); err != nil {
+		return p, "", err
+	}
+	v := c.params.Get("email")
 	if v == "" {
-		return "", nil
+		return p, "", nil
 	}
-	key := emailKey(s.world.Settings.String(settingEmailKey), p.PrivateKey)
-	email, ok := plainEmail(v, key)
+	email, ok := plainEmail(v, emailKey(s.world.Settings.String(settingEmailKey), p.PrivateKey))
 	if !ok {
-		return "", invalid(name, "is no e-mail, neither plain nor encrypted with the portal's key")
+		return p, "", invalid("email", "is no e-mail, neither plain nor encrypted with the portal's key")
 	}
-	return email, nil
+	return p, email, nil
 }

@@ -33,11 +33,7 @@ func (s *Server) newUser(r *http.Request, c *call) (fields, error) {
 	}
 	var access, landing string
 	err = s.world.DB.Update(r.Context(), func(tx *store.Tx) error {
-		p, err := s.authenticate(tx, c)
-		if err != nil {
-			return err
-		}
-		email, err := s.email(c, p, "email")
+		p, email, err := s.caller(tx, c)
 		if err != nil {
 			return err
 		}
@@ -114,11 +110,7 @@ func (s *Server) editUser(r *http.Request, c *call) (fields, error) {
 	}
 	var success bool
 	err = s.world.DB.Update(r.Context(), func(tx *store.Tx) error {
-		p, err := s.authenticate(tx, c)
-		if err != nil {
-			return err
-		}
-		email, err := s.email(c, p, "email")
+		_, email, err := s.caller(tx, c)
 		if err != nil {
 			return err
 		}
