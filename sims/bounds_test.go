@@ -22,7 +22,7 @@ func echo(w *sims.World) http.Handler {
 		_, _ = io.Copy(rw, r.Body)
 	})
 	return sims.Bounded(w, next, func(rw http.ResponseWriter, r *http.Request, status int, why string) {
-		w.Explain(rw, r, why)
+		w.Explain(rw, r, sims.Explanation{Why: why})
 		rw.WriteHeader(status)
 	})
 }
@@ -49,7 +49,7 @@ func TestRequestsAreBounded(t *testing.T) {
 			rec := httptest.NewRecorder()
 			echo(w).ServeHTTP(rec, r)
 			assert.Equal(t, tt.status, rec.Code)
-			assert.Equal(t, tt.why, rec.Header().Get(sims.ExplainHeader))
+			assert.Equal(t, tt.why, rec.Header().Get(sims.ReasonHeader))
 			if tt.status == 200 {
 				assert.Equal(t, tt.body, rec.Body.String())
 			}
@@ -67,11 +67,11 @@ func TestExplanationsFitAHeader(t *testing.T) {
 		{"long", strings.Repeat("x", 3000), strings.Repeat("x", 2048) + "..."},
 	} {
 		rec := httptest.NewRecorder()
-		w.Explain(rec, r, tt.why)
-		assert.Equal(t, tt.want, rec.Header().Get(sims.ExplainHeader), tt.name)
+		w.Explain(rec, r, sims.Explanation{Why: tt.why})
+		assert.Equal(t, tt.want, rec.Header().Get(sims.ReasonHeader), tt.name)
 	}
-	require.NoError(t, w.Settings.Set(t.Context(), map[string]any{"explain_header": false}))
+	require.NoError(t, w.Settings.Set(t.Context(), map[string]any{"mock_headers": false}))
 	rec := httptest.NewRecorder()
-	w.Explain(rec, r, "secret enough")
+	w.Explain(rec, r, sims.Explanation{Why: "secret enough"})
 	assert.Empty(t, rec.Header(), "the setting turns the header off")
 }

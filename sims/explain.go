@@ -5,31 +5,63 @@ import (
 	"strings"
 )
 
-// ExplainHeader is the response header that says why a request was refused.
-// Bodies stay as the vendor's.
-const ExplainHeader = "X-Mock-Explain"
+// ReasonHeader is the response header that says in a sentence why a request was
+// answered as it was. Bodies stay as the vendor's.
+const ReasonHeader = "X-Mock-Reason"
 
-// maxExplanation bounds the header, in bytes.
-const maxExplanation = 2048
+// maxReason bounds the header, in bytes.
+const maxReason = 2048
 
-var explainHeader = Setting{
-	Name:       "explain_header",
+// SettingMockHeaders is the setting that turns the X-Mock-… headers off.
+const SettingMockHeaders = "mock_headers"
+
+var mockHeaders = Setting{
+	Name:       SettingMockHeaders,
 	Default:    true,
-	Summary:    "Send the header " + ExplainHeader + " with each refusal.",
+	Summary:    "Send the headers X-Mock-… with simulated responses.",
 	Provenance: Ours,
-	Source:     "no vendor has this header; it is there for whoever debugs a client",
+	Source:     "no vendor has these headers; they are there for whoever debugs a client",
 }
 
-// Explain tells the developer why r was refused: in the debug log and, unless
-// the setting explain_header is off, in a response header. Call it before the
-// response's header is written. why never holds a secret.
-func (w *World) Explain(rw http.ResponseWriter, r *http.Request, why string) {
-	if why == "" {
+// A Rule is something that a simulator holds a request to.
+type Rule struct {
+	// Name is stable and begins with the API's: userbatch/timestamp-expired.
+	Name       string     `json:"rule"`
+	Provenance Provenance `json:"provenance"`
+	Source     string     `json:"source"` // the document and the place in it
+}
+
+// An Explanation tells the developer why a request was answered as it was: the
+// rule that decided, and what it judged. Neither Why nor Values hold a secret.
+type Explanation struct {
+	Rule
+	Why    string         `json:"why"`              // one sentence
+	Values map[string]any `json:"values,omitempty"` // what was judged, by name
+	// Secrets are shown only to whoever asks for them.
+	Secrets map[string]string `json:"secrets,omitempty"`
+}
+
+// Explained is what a ResponseWriter implements that keeps explanations, as the
+// request log's does.
+type Explained interface {
+	Explain(Explanation)
+}
+
+// Explain tells the developer why r was answered as it was: in the debug log, in
+// the request's record and, unless the setting mock_headers is off, in a response
+// header. Call it before the response's header is written. Without a reason it
+// does nothing.
+func (w *World) Explain(rw http.ResponseWriter, r *http.Request, e Explanation) {
+	if e.Why == "" {
 		return
 	}
-	w.Log.DebugContext(r.Context(), "refused", "method", r.Method, "path", r.URL.Path, "why", why)
-	if w.Settings.Bool(explainHeader.Name) {
-		rw.Header().Set(ExplainHeader, headerText(why))
+	w.Log.DebugContext(r.Context(), "explained",
+		"method", r.Method, "path", r.URL.Path, "rule", e.Name, "why", e.Why)
+	if w.Settings.Bool(SettingMockHeaders) {
+		rw.Header().Set(ReasonHeader, headerText(e.Why))
+	}
+	if x, ok := rw.(Explained); ok {
+		x.Explain(e)
 	}
 }
 
@@ -37,7 +69,7 @@ func (w *World) Explain(rw http.ResponseWriter, r *http.Request, why string) {
 func headerText(s string) string {
 	var b strings.Builder
 	for _, c := range []byte(s) {
-		if b.Len() >= maxExplanation {
+		if b.Len() >= maxReason {
 			b.WriteString("...")
 			break
 		}

@@ -1,7 +1,6 @@
 package sims_test
 
 import (
-	"net/http"
 	"path/filepath"
 	"testing"
 	"testing/fstest"
@@ -15,9 +14,9 @@ import (
 
 // shop is a simulator of nothing, with two tables of fixtures.
 type shop struct {
-	http.Handler
-	loaded []item
-	resets int
+	sims.Simulator // the rest of it is not asked for
+	loaded         []item
+	resets         int
 }
 
 type item struct {
@@ -29,12 +28,8 @@ type item struct {
 	} `yaml:"maker"`
 }
 
-func (s *shop) Name() string                                           { return "shop" }
-func (s *shop) Operations() []sims.Operation                           { return nil }
-func (s *shop) Credentials(*store.Tx) ([]sims.Credential, error)       { return nil, nil }
-func (s *shop) Example(string) string                                  { return "" }
-func (s *shop) Refuse(http.ResponseWriter, *http.Request, int, string) {}
-func (s *shop) Reset()                                                 { s.resets++ }
+func (s *shop) Name() string { return "shop" }
+func (s *shop) Reset()       { s.resets++ }
 func (s *shop) Fixtures() []sims.Table {
 	return []sims.Table{
 		sims.Rows("items", func(_ *store.Tx, it item) error {

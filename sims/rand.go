@@ -57,17 +57,64 @@ func (r *Rand) String(tx *store.Tx, purpose string, n int, alphabet string) (str
 	if err != nil {
 		return "", err
 	}
-	b := make([]byte, n)
-	for i := range b {
-		b[i] = alphabet[g.IntN(len(alphabet))]
-	}
-	return string(b), nil
+	return Text(g, n, alphabet), nil
 }
 
 // Key returns the key of purpose, always the same one: to sign what a read hands
 // out and no table keeps.
 func (r *Rand) Key(purpose string) [32]byte {
 	return sha256.Sum256(fmt.Appendf(nil, "%d\x00%s\x00key\x00%s", r.seed, r.world, purpose))
+}
+
+// Lasting returns the generator of purpose that begins anew at every call: for
+// what a world has from the start, such as its own credentials.
+func (r *Rand) Lasting(purpose string) *rand.Rand {
+	return rand.New(rand.NewChaCha8(r.Key("lasting " + purpose)))
+}
+
+// Text returns n characters that g draws from alphabet, which is ASCII.
+func Text(g *rand.Rand, n int, alphabet string) string {
+	b := make([]byte, n)
+	for i := range b {
+		b[i] = alphabet[g.IntN(len(alphabet))]
+	}
+	return string(b)
+}
+
+// DefaultWorld is the name of the world that a request reaches without naming one.
+const DefaultWorld = "default"
+
+// tagDigits is how many hexadecimal digits of a token tell its world.
+const tagDigits = 12
+
+// Tag is how the tokens of the world begin, so that a token alone leads to it: 12
+// hexadecimal digits. The default world has none.
+func (r *Rand) Tag() string {
+	if r.world == DefaultWorld {
+		return ""
+	}
+	key := r.Key("tag")
+	return hex.EncodeToString(key[:])[:tagDigits]
+}
+
+// TagOf returns the tag that token would have if a world other than the default
+// one had issued it, and whether token is long enough to have one.
+func TagOf(token string) (string, bool) {
+	if len(token) < 2*tagDigits {
+		return "", false
+	}
+	return token[:tagDigits], true
+}
+
+// Token returns n random bytes, 12 at least, as 2n lower-case hexadecimal digits
+// that begin with the world's tag: what an API hands out as a credential.
+func (r *Rand) Token(tx *store.Tx, purpose string, n int) (string, error) {
+	text, err := r.Hex(tx, purpose, n)
+	if err != nil {
+		return "", err
+	}
+	tag := r.Tag()
+	return tag + text[len(tag):], nil
 }
 
 func (r *Rand) next(tx *store.Tx, purpose string) (*rand.ChaCha8, error) {

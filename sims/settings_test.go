@@ -43,7 +43,7 @@ func TestSettings(t *testing.T) {
 	for _, s := range list {
 		names = append(names, s.Name)
 	}
-	assert.Equal(t, []string{"explain_header", "shop.accounts.1.profile", "shop.accounts.2.profile", "shop.limit", "shop.order"}, names)
+	assert.Equal(t, []string{"mock_headers", "shop.accounts.1.profile", "shop.accounts.2.profile", "shop.limit", "shop.order"}, names)
 }
 
 func TestAWrongSettingChangesNothing(t *testing.T) {
@@ -60,15 +60,15 @@ func TestAWrongSettingChangesNothing(t *testing.T) {
 		{"shop.limit", json.Number("1001"), `setting "shop.limit": 1001: must be from 0 to 1000`},
 		{"shop.limit", "5", `setting "shop.limit": "5" is not a whole number (0 to 1000)`},
 		{"shop.limit", json.Number("1.5"), `setting "shop.limit": 1.5 is not a whole number (0 to 1000)`},
-		{"explain_header", "no", `setting "explain_header": "no" is not true or false`},
+		{"mock_headers", "no", `setting "mock_headers": "no" is not true or false`},
 		{"shop.accounts.3.profile", "rich", `setting "shop.accounts.3.profile": there is no such setting; there are shop.accounts.1.profile, shop.accounts.2.profile`},
 	} {
-		err := w.Settings.Set(t.Context(), map[string]any{"explain_header": false, tt.name: tt.value})
+		err := w.Settings.Set(t.Context(), map[string]any{"mock_headers": false, tt.name: tt.value})
 		var bad *sims.SettingError
 		require.ErrorAs(t, err, &bad)
 		assert.Equal(t, tt.name, bad.Name)
 		assert.Equal(t, tt.want, err.Error())
-		assert.True(t, w.Settings.Bool("explain_header"), "all or none")
+		assert.True(t, w.Settings.Bool("mock_headers"), "all or none")
 	}
 }
 

@@ -23,6 +23,29 @@ type Simulator interface {
 	// Credentials lists the demo credentials that are in the database now.
 	Credentials(tx *store.Tx) ([]Credential, error)
 
+	// Mint gives the world a credential of its own, which no other world has: it
+	// opens the same data as the first demo credential, works at once and is the
+	// same at every call (World.Rand.Lasting). A world that has it already is left
+	// as it is. Values may hold several, admin_email beside email.
+	Mint(tx *store.Tx) (Credential, error)
+
+	// Disown forgets what another world minted and issued: the database was taken
+	// over from it. What the fixtures brought stays.
+	Disown(tx *store.Tx) error
+
+	// Identify returns the values in r that say whose request it is, the most
+	// telling first, as they stand in the values of a minted credential or as
+	// World.Rand.Token made them: a bearer's token, an API key, a login, a session,
+	// the e-mail of a login, the name of a service in the host. It judges nothing
+	// and leaves r's body readable.
+	Identify(r *http.Request) []string
+
+	// Faults lists the failures that a test can ask for.
+	Faults() []Fault
+
+	// Actions lists what the vendor's own users do outside the API.
+	Actions() []Action
+
 	// Example is one curl command line against base (scheme, host and the API's
 	// own prefix, without a slash at the end) that works when pasted.
 	Example(base string) string

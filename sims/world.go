@@ -39,7 +39,7 @@ var migrations embed.FS
 // It returns ErrSeed where o asks for another seed than the stored one.
 func NewWorld(db *store.DB, o WorldOptions) (*World, error) {
 	if o.Name == "" {
-		o.Name = "default"
+		o.Name = DefaultWorld
 	}
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
@@ -51,7 +51,7 @@ func NewWorld(db *store.DB, o WorldOptions) (*World, error) {
 		clock:    &worldClock{db: db},
 	}
 	w.Clock = w.clock
-	if err := w.Prepare("world", migrations, []Setting{explainHeader}); err != nil {
+	if err := w.Prepare("world", migrations, []Setting{mockHeaders}); err != nil {
 		return nil, err
 	}
 	err := db.Update(context.Background(), func(tx *store.Tx) error {

@@ -52,7 +52,7 @@ func TestAWorldIsTakenUpAgain(t *testing.T) {
 		db, err := store.Open(path, store.Options{})
 		require.NoError(t, err)
 		defer db.Close()
-		w, err := sims.NewWorld(db, sims.WorldOptions{Seed: 7, Settings: map[string]string{"explain_header": "false"}})
+		w, err := sims.NewWorld(db, sims.WorldOptions{Seed: 7, Settings: map[string]string{"mock_headers": "false"}})
 		require.NoError(t, err)
 		require.NoError(t, w.SetClock(t.Context(), sims.ClockChange{Now: &start, Frozen: &yes}))
 		first = draw(t, w, "code")
@@ -60,7 +60,7 @@ func TestAWorldIsTakenUpAgain(t *testing.T) {
 	w := worldAt(t, path, sims.WorldOptions{})
 	assert.Equal(t, start, w.Clock.Now())
 	assert.Equal(t, int64(7), w.Rand.Seed())
-	assert.False(t, w.Settings.Bool("explain_header"))
+	assert.False(t, w.Settings.Bool("mock_headers"))
 	assert.NotEqual(t, first, draw(t, w, "code"), "a value never comes twice")
 
 	_, err := sims.NewWorld(w.DB, sims.WorldOptions{Seed: 8})
@@ -107,16 +107,16 @@ func TestRandomValuesNeverComeTwice(t *testing.T) {
 }
 
 func TestResetReturnsEverythingToItsStart(t *testing.T) {
-	options := sims.WorldOptions{Now: start, Settings: map[string]string{"explain_header": "false"}}
+	options := sims.WorldOptions{Now: start, Settings: map[string]string{"mock_headers": "false"}}
 	template, w := newWorld(t, options), newWorld(t, options)
 	first := draw(t, w, "token")
-	require.NoError(t, w.Settings.Set(t.Context(), map[string]any{"explain_header": true}))
+	require.NoError(t, w.Settings.Set(t.Context(), map[string]any{"mock_headers": true}))
 	later := start.Add(time.Hour * 1000)
 	require.NoError(t, w.SetClock(t.Context(), sims.ClockChange{Now: &later, Frozen: &yes}))
 	s := &shop{}
 	require.NoError(t, w.Reset(t.Context(), template, []sims.Simulator{s}))
 	assert.Equal(t, 1, s.resets)
-	assert.False(t, w.Settings.Bool("explain_header"))
+	assert.False(t, w.Settings.Bool("mock_headers"))
 	assert.False(t, w.Frozen())
 	assert.WithinDuration(t, start, w.Clock.Now(), time.Minute)
 	assert.Equal(t, first, draw(t, w, "token"), "random counters begin again")

@@ -161,13 +161,13 @@ func TestBinaryKeepsClockAndSettings(t *testing.T) {
 	data := t.TempDir()
 	p := launch(t, "--data", data)
 	p.ask(t, "PUT", "/_mock/clock", `{"now":"2035-01-01T00:00:00Z","frozen":true}`)
-	p.ask(t, "PATCH", "/_mock/settings", `{"explain_header":false}`)
+	p.ask(t, "PATCH", "/_mock/settings", `{"mock_headers":false}`)
 	require.NoError(t, p.cmd.Process.Kill()) // as hard as it comes
 	_ = p.cmd.Wait()
 
 	p = launch(t, "--data", data)
 	assert.JSONEq(t, `{"now":"2035-01-01T00:00:00Z","frozen":true}`, p.ask(t, "GET", "/_mock/clock", ""))
-	assert.Contains(t, p.ask(t, "GET", "/_mock/settings", ""), `"explain_header":{"value":false`)
+	assert.Contains(t, p.ask(t, "GET", "/_mock/settings", ""), `"mock_headers":{"value":false`)
 	assert.Equal(t, 0, p.stop(t, syscall.SIGTERM))
 }
 

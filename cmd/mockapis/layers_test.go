@@ -23,7 +23,7 @@ fixtures: /fixtures
 seed: 3
 now: 2035-01-01T00:00:00Z
 set:
-  explain_header: false
+  mock_headers: false
   userbatch.signature.order: sorted
 control-host: mockapis
 control-origin: [http://localhost:3000]
@@ -53,7 +53,7 @@ func TestEveryOptionIsAKeyOfTheFile(t *testing.T) {
 			Hosts:  []gateway.Host{{API: "userbatch", Name: "nats.test"}, {API: "userbatch", Name: "*.nats.test"}},
 			Data:   "/data", Fixtures: "/fixtures", Seed: 3,
 			Now:            time.Date(2035, 1, 1, 0, 0, 0, 0, time.UTC),
-			Settings:       map[string]string{"explain_header": "false", "userbatch.signature.order": "sorted"},
+			Settings:       map[string]string{"mock_headers": "false", "userbatch.signature.order": "sorted"},
 			ControlHosts:   []string{"mockapis"},
 			ControlOrigins: []string{"http://localhost:3000"},
 			ControlToken:   "s3cret",
@@ -65,7 +65,7 @@ func TestEveryOptionIsAKeyOfTheFile(t *testing.T) {
 func TestEveryOptionIsAFlagAndAVariable(t *testing.T) {
 	values := map[string]string{
 		"addr": ":1", "listen": "userbatch=:2", "host": "userbatch=x.test", "data": "/d", "fixtures": "/f",
-		"seed": "3", "now": "2035-01-01T00:00:00Z", "set": "explain_header=false", "control-host": "h",
+		"seed": "3", "now": "2035-01-01T00:00:00Z", "set": "mock_headers=false", "control-host": "h",
 		"control-origin": "http://x", "control-token": "t", "config": file(t, "c.yaml", ""),
 		"log-format": "json", "log-level": "warn", "ready-file": "r",
 	}

@@ -126,7 +126,7 @@ func TestUnknownPathsAndMethods(t *testing.T) {
 func TestResetReturnsToTheStart(t *testing.T) {
 	h := newControl(t, control.Access{})
 	require.Equal(t, 200, ask(h, "PUT", "/_mock/clock", `{"advance":"24h","frozen":true}`).Code)
-	require.Equal(t, 200, ask(h, "PATCH", "/_mock/settings", `{"explain_header":false}`).Code)
+	require.Equal(t, 200, ask(h, "PATCH", "/_mock/settings", `{"mock_headers":false}`).Code)
 
 	for range 2 { // a second one finds what the first has left
 		require.Equal(t, 200, ask(h, "POST", "/_mock/reset", "").Code)
@@ -134,7 +134,7 @@ func TestResetReturnsToTheStart(t *testing.T) {
 		assert.Equal(t, false, clock["frozen"])
 		assert.Regexp(t, `^2035-01-01T00:00:0`, clock["now"])
 		settings := decode[map[string]map[string]any](t, ask(h, "GET", "/_mock/settings", ""))
-		assert.Equal(t, true, settings["explain_header"]["value"])
+		assert.Equal(t, true, settings["mock_headers"]["value"])
 	}
 	p := refusal(t, ask(h, "POST", "/_mock/reset", `{"api":"synctv"}`), http.StatusBadRequest)
 	assert.Equal(t, "api", p.Field)

@@ -32,18 +32,18 @@ func TestSettingsTellWhatTheyAre(t *testing.T) {
 		}
 	}
 	assert.Equal(t, []any{"sent", "sorted"}, all["userbatch.signature.order"]["allowed"])
-	assert.Equal(t, []any{true, false}, all["explain_header"]["allowed"])
+	assert.Equal(t, []any{true, false}, all["mock_headers"]["allowed"])
 }
 
 func TestSettingsChange(t *testing.T) {
 	h := newControl(t, control.Access{})
-	changed := map[string]any{"explain_header": false, "userbatch.signature.order": "sorted"}
-	w := ask(h, "PATCH", "/_mock/settings", `{"explain_header":false,"userbatch.signature.order":"sorted"}`)
+	changed := map[string]any{"mock_headers": false, "userbatch.signature.order": "sorted"}
+	w := ask(h, "PATCH", "/_mock/settings", `{"mock_headers":false,"userbatch.signature.order":"sorted"}`)
 	assert.Equal(t, changed, valuesOf(t, w), "the answer has what was named")
 	assert.Subset(t, valuesOf(t, ask(h, "GET", "/_mock/settings", "")), changed)
 
-	w = ask(h, "PATCH", "/_mock/settings", `{"explain_header":null}`)
-	assert.Equal(t, map[string]any{"explain_header": true}, valuesOf(t, w), "null returns to the start")
+	w = ask(h, "PATCH", "/_mock/settings", `{"mock_headers":null}`)
+	assert.Equal(t, map[string]any{"mock_headers": true}, valuesOf(t, w), "null returns to the start")
 	values := valuesOf(t, ask(h, "GET", "/_mock/settings", ""))
 	assert.Equal(t, "sorted", values["userbatch.signature.order"], "what is not named stays")
 	assert.Empty(t, valuesOf(t, ask(h, "PATCH", "/_mock/settings", `{}`)))
@@ -53,14 +53,14 @@ func TestSettingsChangeAllOrNone(t *testing.T) {
 	h := newControl(t, control.Access{})
 	before := valuesOf(t, ask(h, "GET", "/_mock/settings", ""))
 	for _, tt := range []struct{ name, body, field string }{
-		{"an unknown name", `{"explain_header":false,"userbatch.nothing":1}`, "userbatch.nothing"},
-		{"null for an unknown name", `{"explain_header":false,"userbatch.nothing":null}`, "userbatch.nothing"},
-		{"a value that is not allowed", `{"explain_header":false,"userbatch.signature.order":"reversed"}`, "userbatch.signature.order"},
-		{"a number for a word", `{"explain_header":false,"userbatch.signature.order":1.5}`, "userbatch.signature.order"},
-		{"a word for true", `{"explain_header":"true"}`, "explain_header"},
-		{"an object", `{"explain_header":{}}`, "explain_header"},
-		{"a name twice", `{"explain_header":false,"explain_header":false}`, "explain_header"},
-		{"a list", `["explain_header"]`, ""},
+		{"an unknown name", `{"mock_headers":false,"userbatch.nothing":1}`, "userbatch.nothing"},
+		{"null for an unknown name", `{"mock_headers":false,"userbatch.nothing":null}`, "userbatch.nothing"},
+		{"a value that is not allowed", `{"mock_headers":false,"userbatch.signature.order":"reversed"}`, "userbatch.signature.order"},
+		{"a number for a word", `{"mock_headers":false,"userbatch.signature.order":1.5}`, "userbatch.signature.order"},
+		{"a word for true", `{"mock_headers":"true"}`, "mock_headers"},
+		{"an object", `{"mock_headers":{}}`, "mock_headers"},
+		{"a name twice", `{"mock_headers":false,"mock_headers":false}`, "mock_headers"},
+		{"a list", `["mock_headers"]`, ""},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			p := refusal(t, ask(h, "PATCH", "/_mock/settings", tt.body), http.StatusBadRequest)

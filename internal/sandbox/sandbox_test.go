@@ -56,7 +56,7 @@ func TestFailureLeavesNothing(t *testing.T) {
 	require.NoError(t, os.Mkdir(filepath.Join(bad, "userbatch"), 0o755))
 	for name, o := range map[string]sandbox.Options{
 		"fixtures": {Data: data, Fixtures: bad},
-		"setting":  {Data: data, World: sims.WorldOptions{Settings: map[string]string{"explain_header": "perhaps"}}},
+		"setting":  {Data: data, World: sims.WorldOptions{Settings: map[string]string{"mock_headers": "perhaps"}}},
 		"unknown":  {Data: data, World: sims.WorldOptions{Settings: map[string]string{"explain": "true"}}},
 	} {
 		_, err := sandbox.Open(ctx, o)
@@ -99,7 +99,7 @@ func TestDataSurvivesARestart(t *testing.T) {
 	require.NoError(t, err)
 	at, frozen := time.Date(2035, 1, 1, 0, 0, 0, 0, time.UTC), true
 	require.NoError(t, s.World.SetClock(ctx, sims.ClockChange{Now: &at, Frozen: &frozen}))
-	require.NoError(t, s.World.Settings.Set(ctx, map[string]any{"explain_header": false}))
+	require.NoError(t, s.World.Settings.Set(ctx, map[string]any{"mock_headers": false}))
 	drawn := draw(t, s)
 	require.NoError(t, s.Close())
 
@@ -108,14 +108,14 @@ func TestDataSurvivesARestart(t *testing.T) {
 	require.NoError(t, err)
 	assert.Equal(t, at, s.World.Clock.Now())
 	assert.True(t, s.World.Frozen())
-	assert.False(t, s.World.Settings.Bool("explain_header"))
+	assert.False(t, s.World.Settings.Bool("mock_headers"))
 	assert.EqualValues(t, 7, s.World.Rand.Seed())
 	assert.NotEqual(t, drawn, draw(t, s), "a drawn value never comes twice")
 
 	require.NoError(t, s.Reset(ctx))
 	assert.EqualValues(t, 7, s.World.Rand.Seed())
 	assert.Equal(t, drawn, draw(t, s), "a reset begins anew with the stored seed")
-	assert.True(t, s.World.Settings.Bool("explain_header"))
+	assert.True(t, s.World.Settings.Bool("mock_headers"))
 	assert.False(t, s.World.Frozen())
 	assert.WithinDuration(t, time.Now(), s.World.Clock.Now(), time.Minute)
 	require.NoError(t, s.Close())

@@ -64,7 +64,7 @@ func (f *File) run(t *testing.T, base string, update bool) {
 // yet, those worth recording.
 func (r Response) names() []string {
 	if r.Status == "" {
-		return []string{"Content-Type", "Allow", "WWW-Authenticate", "Set-Cookie", "X-Mock-Explain"}
+		return []string{"Content-Type", "Allow", "WWW-Authenticate", "Set-Cookie", "X-Mock-Reason"}
 	}
 	var names []string
 	for _, h := range r.Header {

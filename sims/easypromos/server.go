@@ -93,7 +93,7 @@ func (s *Server) fail(w http.ResponseWriter, r *http.Request, err error) {
 		s.world.Log.Error("request failed",
 			"api", Name, "method", r.Method, "path", r.URL.Path, "err", err)
 	}
-	s.world.Explain(w, r, e.Why)
+	s.world.Explain(w, r, sims.Explanation{Why: e.Why})
 	if e.Retry > 0 && s.world.Settings.Bool(settingRetryAfter) {
 		seconds := (e.Retry + time.Second - 1) / time.Second
 		w.Header().Set("Retry-After", strconv.Itoa(int(seconds)))

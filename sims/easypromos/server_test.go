@@ -364,7 +364,7 @@ func TestFailures(t *testing.T) {
 			assert.GreaterOrEqual(t, a.Status, 400)
 			assert.Equal(t, "application/json", a.Header.Get("Content-Type"))
 			assert.True(t, json.Valid([]byte(a.Body)), a.Body)
-			assert.NotEmpty(t, a.Header.Get("X-Mock-Explain"))
+			assert.NotEmpty(t, a.Header.Get("X-Mock-Reason"))
 		}
 	})
 	t.Run("other failures repeat their status", func(t *testing.T) {

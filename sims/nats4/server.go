@@ -68,7 +68,7 @@ func (s *Server) handle(w http.ResponseWriter, r *http.Request) {
 		s.fail(w, r, err)
 		return
 	}
-	s.world.Explain(w, r, strings.Join(c.why, "; "))
+	s.world.Explain(w, r, sims.Explanation{Why: strings.Join(c.why, "; ")})
 	wire.Write(w, http.StatusOK, contentType, body)
 }
 
@@ -100,7 +100,7 @@ func (s *Server) fail(w http.ResponseWriter, r *http.Request, err error) {
 	if e.Allow != "" {
 		w.Header().Set("Allow", e.Allow)
 	}
-	s.world.Explain(w, r, e.Why)
+	s.world.Explain(w, r, sims.Explanation{Why: e.Why})
 	wire.Write(w, e.Status, contentType, append(appendMember([]byte{'{'}, "error", e.Message), '}'))
 }
 

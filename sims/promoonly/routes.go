@@ -127,7 +127,7 @@ func (s *Server) fail(w http.ResponseWriter, r *http.Request, err error) {
 	if e.Challenge != "" {
 		w.Header().Set("WWW-Authenticate", e.Challenge+` realm="POOL API"`)
 	}
-	s.world.Explain(w, r, e.Why)
+	s.world.Explain(w, r, sims.Explanation{Why: e.Why})
 	if err := write(w, e.Status, e.Body); err != nil {
 		panic(err) // a failure's body is a struct of strings
 	}

@@ -276,7 +276,7 @@ func TestTooLargeRequestsAreRefused(t *testing.T) {
 			if err == nil { // a server that stops reading may cut the connection
 				assert.Equal(t, tt.status, a.Status)
 				assert.Equal(t, `{"error":"`+tt.text+`"}`+"\n", a.Body)
-				assert.Contains(t, a.Header.Get("X-Mock-Explain"), tt.why)
+				assert.Contains(t, a.Header.Get("X-Mock-Reason"), tt.why)
 			}
 			assert.Equal(t, synced1, get(s, "/user/sync", user1).Body, "the server is alive")
 		})

@@ -149,7 +149,7 @@ func (s *Server) failAs(w http.ResponseWriter, r *http.Request, err error, mode 
 // writeFailure is the only place that writes a failure. One of validate has
 // validate's own shape. (Ours.)
 func (s *Server) writeFailure(w http.ResponseWriter, r *http.Request, e *apiError, status int) {
-	s.world.Explain(w, r, e.Why)
+	s.world.Explain(w, r, sims.Explanation{Why: e.Why})
 	if plainPath(r.URL.Path) == validatePath {
 		validated(e.Code, e.Message).write(w, status)
 		return

@@ -251,7 +251,7 @@ func TestTooLargeRequestsAreRefused(t *testing.T) {
 			a := s.Do(http.MethodPost, base+"/session?email="+tt.query, tt.body, "X-Long", tt.header)
 			assert.Equal(t, tt.status, a.Status)
 			assert.Contains(t, a.Body, "<code>-1</code>\n    <message>There was an unknown error.</message>")
-			assert.Contains(t, a.Header.Get("X-Mock-Explain"), tt.why)
+			assert.Contains(t, a.Header.Get("X-Mock-Reason"), tt.why)
 			assert.NotEmpty(t, admin(t, s).cookie, "the server is alive")
 		})
 	}
@@ -294,7 +294,7 @@ promo_codes:
 	c := admin(t, s)
 	a := c.Get(base+"/promo_codes/validate?code=LATE01", "Cookie", c.cookie)
 	assert.Contains(t, a.Body, "<code>-45</code>")
-	assert.Equal(t, "offer 4 of promo code 50 is not active", a.Header.Get("X-Mock-Explain"))
+	assert.Equal(t, "offer 4 of promo code 50 is not active", a.Header.Get("X-Mock-Reason"))
 	assert.Equal(t, -45, c.redeem("LATE01"))
 	assert.Len(t, c.promoCodes(4, ""), 1, "the list has it")
 	assert.Equal(t, "LATE01", c.ok(http.MethodGet, "/offers/4/promo_codes/50").PromoCode.Code)
@@ -305,7 +305,7 @@ promo_codes:
 	assert.Equal(t, http.StatusUnauthorized, a.Status)
 	assert.Contains(t, a.Body, "<code>-13</code>")
 	assert.Empty(t, a.Header.Get("Set-Cookie"))
-	assert.Equal(t, "account 5 is cancelled", a.Header.Get("X-Mock-Explain"))
+	assert.Equal(t, "account 5 is cancelled", a.Header.Get("X-Mock-Reason"))
 }
 
 // fixturesWith returns a directory with the built-in fixtures and one more file.

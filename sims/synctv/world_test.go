@@ -197,7 +197,7 @@ func TestRefuse(t *testing.T) {
 		s.Refuse(rec, httptest.NewRequest("GET", "/rest/v1/offers", nil), status, "on purpose")
 		assert.Equal(t, status, rec.Code)
 		assert.Contains(t, rec.Body.String(), "<count>0</count>\n    <code>"+code+"</code>")
-		assert.Equal(t, "on purpose", rec.Header().Get(sims.ExplainHeader))
+		assert.Equal(t, "on purpose", rec.Header().Get(sims.ReasonHeader))
 	}
 }
 

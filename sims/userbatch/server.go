@@ -89,7 +89,7 @@ func (s *Server) handler(rt route) http.Handler {
 			s.failIn(w, r, format, err)
 			return
 		}
-		s.world.Explain(w, r, c.why)
+		s.world.Explain(w, r, sims.Explanation{Why: c.why})
 		write(w, http.StatusOK, format, body)
 	})
 }
@@ -109,7 +109,7 @@ func (s *Server) failIn(w http.ResponseWriter, r *http.Request, f format, err er
 	if e == errInternal {
 		s.world.Log.Error("request failed", "api", Name, "method", r.Method, "path", r.URL.Path, "err", err)
 	}
-	s.world.Explain(w, r, e.Why)
+	s.world.Explain(w, r, sims.Explanation{Why: e.Why})
 	write(w, e.Status, f, fields{{"error", fields{{"code", int64(e.Status)}, {"message", e.Message}}}})
 }
 

@@ -140,7 +140,7 @@ func TestTooLargeRequestsAreRefused(t *testing.T) {
 			}
 			if tt.vendorsForm {
 				assert.Contains(t, a.Body, fmt.Sprintf(`{"error":{"code":%d,`, tt.status))
-				assert.Contains(t, a.Header.Get("X-Mock-Explain"), tt.explanations)
+				assert.Contains(t, a.Header.Get("X-Mock-Reason"), tt.explanations)
 			}
 			assert.Equal(t, 200, get(s, "/advertisement/content", "lang=en").Status, "the server is alive")
 		})

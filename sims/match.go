@@ -1,0 +1,71 @@
+package sims
+
+import (
+	"net/http"
+	"strings"
+)
+
+// A Matcher finds the operation of a request by method and path, without serving
+// it.
+type Matcher struct {
+	// by method and number of segments
+	groups map[matchGroup][]pattern
+}
+
+type matchGroup struct {
+	method   string
+	segments int
+}
+
+type pattern struct {
+	segments  []string // "" stands for any, a {name}
+	operation Operation
+}
+
+// NewMatcher returns the matcher of an API's operations.
+func NewMatcher(operations []Operation) *Matcher {
+	m := &Matcher{groups: map[matchGroup][]pattern{}}
+	for _, o := range operations {
+		segments := strings.Split(strings.Trim(o.Path, "/"), "/")
+		for i, s := range segments {
+			if strings.HasPrefix(s, "{") {
+				segments[i] = ""
+			}
+		}
+		g := matchGroup{o.Method, len(segments)}
+		m.groups[g] = append(m.groups[g], pattern{segments, o})
+	}
+	return m
+}
+
+// Find returns the operation of a request at the vendor's own path. HEAD is GET,
+// and a slash at the end makes no difference. Of several the one with the most
+// literal segments is found.
+func (m *Matcher) Find(method, path string) (found Operation, ok bool) {
+	if method == http.MethodHead {
+		method = http.MethodGet
+	}
+	segments := strings.Split(strings.Trim(path, "/"), "/")
+	best := -1
+	for _, p := range m.groups[matchGroup{method, len(segments)}] {
+		if n := p.literals(segments); n > best {
+			best, found, ok = n, p.operation, true
+		}
+	}
+	return found, ok
+}
+
+// literals counts the literal segments that a path shares with the pattern, or
+// returns -1 where it does not match.
+func (p pattern) literals(path []string) (n int) {
+	for i, s := range p.segments {
+		switch {
+		case s == "" && path[i] != "":
+		case s == path[i]:
+			n++
+		default:
+			return -1
+		}
+	}
+	return n
+}

@@ -1,0 +1,33 @@
+package sims_test
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+
+	"github.com/mockapis/mockapis/sims"
+)
+
+func TestAMatcherFindsTheOperationOfARequest(t *testing.T) {
+	m := sims.NewMatcher([]sims.Operation{
+		{ID: "list", Method: "GET", Path: "/v2/promotions"},
+		{ID: "one", Method: "GET", Path: "/v2/promotions/{id}"},
+		{ID: "open", Method: "GET", Path: "/v2/promotions/open"},
+		{ID: "make", Method: "POST", Path: "/v2/promotions"},
+	})
+	for _, tt := range []struct{ method, path, want string }{
+		{"GET", "/v2/promotions", "list"},
+		{"GET", "/v2/promotions/", "list"},
+		{"HEAD", "/v2/promotions", "list"},
+		{"GET", "/v2/promotions/7", "one"},
+		{"GET", "/v2/promotions/open", "open"},
+		{"POST", "/v2/promotions", "make"},
+		{"POST", "/v2/promotions/7", ""},
+		{"GET", "/v2//promotions", ""},
+		{"GET", "/", ""},
+	} {
+		o, ok := m.Find(tt.method, tt.path)
+		assert.Equal(t, tt.want, o.ID, "%s %s", tt.method, tt.path)
+		assert.Equal(t, tt.want != "", ok)
+	}
+}
