@@ -107,17 +107,41 @@ func keyLine(row *yaml.Node, key string) int {
 	return row.Line
 }
 
-// keyAt is the key of the value that stands on line.
-func keyAt(n *yaml.Node, line int) string {
-	for i := 0; n.Kind == yaml.MappingNode && i < len(n.Content); i += 2 {
-		if n.Content[i+1].Line == line {
-			return n.Content[i].Value
-		}
-		if key := keyAt(n.Content[i+1], line); key != "" {
-			return key
+// keyAt is the key of the value that stands on line; of several, which a row in
+// braces has, the one whose value reason names.
+func keyAt(n *yaml.Node, line int, reason string) (key string) {
+	if n.Kind == yaml.SequenceNode {
+		for _, item := range n.Content {
+			if k := keyAt(item, line, reason); k != "" {
+				return k
+			}
 		}
 	}
-	return ""
+	for i := 0; n.Kind == yaml.MappingNode && i < len(n.Content); i += 2 {
+		k, v := n.Content[i].Value, n.Content[i+1]
+		if v.Kind != yaml.ScalarNode {
+			if inner := keyAt(v, line, reason); inner != "" {
+				return inner
+			}
+		}
+		if v.Line == line && (key == "" || namesValue(reason, v)) {
+			key = k
+		}
+	}
+	return key
+}
+
+// namesValue reports whether reason shows a value, whole or, as yaml does with long
+// ones, by its beginning.
+func namesValue(reason string, v *yaml.Node) bool {
+	if v.Kind != yaml.ScalarNode || v.Value == "" {
+		return false
+	}
+	begin := v.Value
+	if len(begin) > 10 {
+		begin = begin[:7]
+	}
+	return strings.Contains(reason, "`"+begin) || strings.Contains(reason, strconv.Quote(v.Value))
 }
 
 var (
@@ -130,7 +154,7 @@ func typeError(file, table string, row *yaml.Node, err *yaml.TypeError) error {
 	if m := yamlLine.FindStringSubmatch(err.Errors[0]); m != nil {
 		e.Line, _ = strconv.Atoi(m[1])
 		e.Reason = m[2]
-		if key := keyAt(row, e.Line); key != "" {
+		if key := keyAt(row, e.Line, e.Reason); key != "" {
 			e.Key += "." + key
 		}
 	}

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/mockapis/mockapis/sims"
 	"github.com/mockapis/mockapis/store"
@@ -65,14 +64,6 @@ func needPromotion(tx *store.Tx, id int64) error {
 		`SELECT 1 FROM easypromos_promotions WHERE id = $1`)
 }
 
-// seconds is a time as the database keeps it, NULL where there is none.
-func seconds(t *time.Time) any {
-	if t == nil {
-		return nil
-	}
-	return t.Unix()
-}
-
 // orTrue is a switch that is on where a row does not name it.
 func orTrue(b *bool) bool { return b == nil || *b }
 
@@ -84,10 +75,10 @@ type accountRow struct {
 }
 
 type tokenRow struct {
-	Token   string     `yaml:"token"`
-	Name    string     `yaml:"name"`
-	Expires *time.Time `yaml:"expires"` // never where left out
-	Deleted *time.Time `yaml:"deleted"`
+	Token   string           `yaml:"token"`
+	Name    string           `yaml:"name"`
+	Expires sims.FixtureTime `yaml:"expires"` // never where left out
+	Deleted sims.FixtureTime `yaml:"deleted"`
 }
 
 func insertAccountRow(tx *store.Tx, r accountRow) error {
@@ -109,7 +100,8 @@ func insertAccountRow(tx *store.Tx, r accountRow) error {
 		}
 		_, err := tx.Exec(`
 			INSERT INTO easypromos_tokens (token, account_id, name, expires, deleted)
-			VALUES ($1, $2, $3, $4, $5)`, t.Token, r.ID, t.Name, seconds(t.Expires), seconds(t.Deleted))
+			VALUES ($1, $2, $3, $4, $5)`, t.Token, r.ID, t.Name,
+			t.Expires.Seconds(tx), t.Deleted.Seconds(tx))
 		if err != nil {
 			return err
 		}
@@ -118,10 +110,10 @@ func insertAccountRow(tx *store.Tx, r accountRow) error {
 }
 
 type brandRow struct {
-	ID      int64     `yaml:"id"`
-	Account int64     `yaml:"account"`
-	Name    string    `yaml:"name"` // {id} stands for the id
-	Created time.Time `yaml:"created"`
+	ID      int64            `yaml:"id"`
+	Account int64            `yaml:"account"`
+	Name    string           `yaml:"name"` // {id} stands for the id
+	Created sims.FixtureTime `yaml:"created"`
 	// Count is how many brands the row stands for: ids rise and created falls, by an
 	// hour, from one to the next.
 	Count int64 `yaml:"count"`
@@ -145,7 +137,7 @@ func insertBrandRow(tx *store.Tx, r brandRow) error {
 	}
 	for i := range max(1, r.Count) {
 		name := strings.ReplaceAll(r.Name, "{id}", fmt.Sprint(r.ID+i))
-		_, err := tx.Exec(insertBrandSQL, r.ID+i, r.Account, name, r.Created.Unix()-i*3600)
+		_, err := tx.Exec(insertBrandSQL, r.ID+i, r.Account, name, r.Created.At(tx).Unix()-i*3600)
 		if err != nil {
 			return err
 		}
@@ -199,14 +191,14 @@ func insertCoinRow(tx *store.Tx, r coinRow) error {
 }
 
 type pointOfSaleRow struct {
-	ID        int64     `yaml:"id"`
-	Promotion int64     `yaml:"promotion"`
-	Name      string    `yaml:"name"`
-	Ref       string    `yaml:"ref"`
-	Address   string    `yaml:"address"`
-	City      string    `yaml:"city"`
-	Country   string    `yaml:"country"`
-	Created   time.Time `yaml:"created"`
+	ID        int64            `yaml:"id"`
+	Promotion int64            `yaml:"promotion"`
+	Name      string           `yaml:"name"`
+	Ref       string           `yaml:"ref"`
+	Address   string           `yaml:"address"`
+	City      string           `yaml:"city"`
+	Country   string           `yaml:"country"`
+	Created   sims.FixtureTime `yaml:"created"`
 }
 
 var insertPointOfSaleSQL = `
@@ -220,6 +212,6 @@ func insertPointOfSaleRow(tx *store.Tx, r pointOfSaleRow) error {
 		return err
 	}
 	_, err := tx.Exec(insertPointOfSaleSQL,
-		r.ID, r.Promotion, r.Name, r.Ref, r.Address, r.City, r.Country, r.Created.Unix())
+		r.ID, r.Promotion, r.Name, r.Ref, r.Address, r.City, r.Country, r.Created.At(tx).Unix())
 	return err
 }

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/mockapis/mockapis/sims"
 	"github.com/mockapis/mockapis/store"
 )
 
@@ -30,8 +31,8 @@ type generateRow struct {
 	Coin           int64 `yaml:"coin"`
 	Transactions   int64 `yaml:"coin_transactions"`
 
-	FirstID int64     `yaml:"first_id"` // of the promotions, or of users, participations and so on
-	Created time.Time `yaml:"created"`  // of the first; each of the others is later
+	FirstID int64            `yaml:"first_id"` // of the promotions, or of users and so on
+	Created sims.FixtureTime `yaml:"created"`  // of the first; each of the others is later
 }
 
 // maxGenerated bounds one row's volume.
@@ -55,7 +56,7 @@ func (s *Server) generate(tx *store.Tx, r generateRow) error {
 	g := generator{
 		row:  r,
 		rand: rand.New(rand.NewPCG(uint64(s.world.Rand.Seed()), uint64(r.FirstID))),
-		at:   r.Created.Unix(),
+		at:   r.Created.At(tx).Unix(),
 	}
 	if r.Promotions > 0 {
 		return g.promotions(tx)
@@ -113,8 +114,10 @@ func (g *generator) promotions(tx *store.Tx) error {
 		err := insertPromotion(tx, promotionRow{
 			ID: id, Brand: brands[int(i)%len(brands)], Version: "white_label",
 			PromotionType: g.rand.Int64N(6), Title: g.pick(seasons) + " " + g.pick(mechanics),
-			Status: status, Timezone: "Europe/Madrid", StartDate: &start, EndDate: &end,
-			DefaultLanguage: "spa", Created: created, URL: fmt.Sprintf("https://a.example.test/p/%d", id),
+			Status: status, Timezone: "Europe/Madrid", StartDate: sims.FixtureAt(start),
+			EndDate:         sims.FixtureAt(end),
+			DefaultLanguage: "spa", Created: sims.FixtureAt(created),
+			URL: fmt.Sprintf("https://a.example.test/p/%d", id),
 		})
 		if err != nil {
 			return err

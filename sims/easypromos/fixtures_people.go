@@ -6,12 +6,13 @@ import (
 	"math"
 	"time"
 
+	"github.com/mockapis/mockapis/sims"
 	"github.com/mockapis/mockapis/store"
 )
 
 type userRow struct {
 	User    `yaml:",inline"`
-	Created time.Time `yaml:"created"`
+	Created sims.FixtureTime `yaml:"created"`
 	// Properties are values by the refs of the promotion's registration fields.
 	Properties map[string]string `yaml:"custom_properties"`
 }
@@ -45,7 +46,7 @@ func insertUserRow(tx *store.Tx, r userRow) error {
 	for ref := range properties {
 		return bad("custom_properties", "promotion %d has no registration field %q", r.PromotionID, ref)
 	}
-	r.User.Created = r.Created.Unix()
+	r.User.Created = r.Created.At(tx).Unix()
 	_, err = insertUser(tx, r.User)
 	return err
 }
@@ -78,18 +79,18 @@ func registrationFieldsOf(tx *store.Tx, promotion int64) (list []registrationFie
 }
 
 type participationRow struct {
-	ID        int64      `yaml:"id"`
-	Stage     int64      `yaml:"stage"`
-	User      int64      `yaml:"user"`
-	Created   time.Time  `yaml:"created"`
-	Completed *time.Time `yaml:"completed"`
-	IP        string     `yaml:"ip"`
-	UserAgent string     `yaml:"user_agent"`
-	Points    float64    `yaml:"points"`
-	Data      []answer   `yaml:"data"`
-	Code      string     `yaml:"code"` // of the stage; it is used by this participation
-	Details   []detail   `yaml:"requirement_data"`
-	Prize     *prizeRow  `yaml:"prize"`
+	ID        int64            `yaml:"id"`
+	Stage     int64            `yaml:"stage"`
+	User      int64            `yaml:"user"`
+	Created   sims.FixtureTime `yaml:"created"`
+	Completed sims.FixtureTime `yaml:"completed"`
+	IP        string           `yaml:"ip"`
+	UserAgent string           `yaml:"user_agent"`
+	Points    float64          `yaml:"points"`
+	Data      []answer         `yaml:"data"`
+	Code      string           `yaml:"code"` // of the stage; it is used by this participation
+	Details   []detail         `yaml:"requirement_data"`
+	Prize     *prizeRow        `yaml:"prize"`
 }
 
 // An answer is an element of a participation's data, a detail one of its
@@ -130,12 +131,13 @@ func insertParticipationRow(tx *store.Tx, r participationRow) error {
 		return err
 	}
 	p := participation{
-		ID: r.ID, PromotionID: promotion, StageID: r.Stage, UserID: r.User, Created: r.Created.Unix(),
-		IP: r.IP, UserAgent: r.UserAgent, Points: r.Points, Scored: scored,
+		ID: r.ID, PromotionID: promotion, StageID: r.Stage, UserID: r.User,
+		Created: r.Created.At(tx).Unix(),
+		IP:      r.IP, UserAgent: r.UserAgent, Points: r.Points, Scored: scored,
 		RequirementType: requirement, RequirementCode: r.Code,
 	}
-	if r.Completed != nil {
-		completed := r.Completed.Unix()
+	if !r.Completed.IsZero() {
+		completed := r.Completed.At(tx).Unix()
 		p.Completed = &completed
 	}
 	if p.Data, err = jsonArray(r.Data); err != nil {
@@ -206,14 +208,14 @@ func needUserOf(tx *store.Tx, user, promotion int64) error {
 }
 
 type transactionRow struct {
-	ID      int64     `yaml:"id"`
-	Coin    int64     `yaml:"coin"`
-	User    int64     `yaml:"user"`
-	Amount  int64     `yaml:"amount"`
-	Created time.Time `yaml:"created"`
-	Type    int64     `yaml:"transaction_type"` // 1 to 5
-	Reason  string    `yaml:"reason"`
-	Extra   string    `yaml:"extra"`
+	ID      int64            `yaml:"id"`
+	Coin    int64            `yaml:"coin"`
+	User    int64            `yaml:"user"`
+	Amount  int64            `yaml:"amount"`
+	Created sims.FixtureTime `yaml:"created"`
+	Type    int64            `yaml:"transaction_type"` // 1 to 5
+	Reason  string           `yaml:"reason"`
+	Extra   string           `yaml:"extra"`
 }
 
 func insertTransactionRow(tx *store.Tx, r transactionRow) error {
@@ -242,6 +244,6 @@ func insertTransactionRow(tx *store.Tx, r transactionRow) error {
 	}
 	return insertTransaction(tx, coinTransaction{
 		ID: r.ID, PromotionID: promotion, CoinID: r.Coin, UserID: r.User, Amount: r.Amount,
-		Created: r.Created.Unix(), Type: r.Type, Reason: r.Reason, Extra: r.Extra,
+		Created: r.Created.At(tx).Unix(), Type: r.Type, Reason: r.Reason, Extra: r.Extra,
 	})
 }

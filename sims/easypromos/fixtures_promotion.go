@@ -3,27 +3,28 @@ package easypromos
 import (
 	"time"
 
+	"github.com/mockapis/mockapis/sims"
 	"github.com/mockapis/mockapis/store"
 )
 
 type promotionRow struct {
-	ID                int64      `yaml:"id"`
-	Brand             int64      `yaml:"brand"`
-	Version           string     `yaml:"version"` // white_label where left out
-	PromotionType     int64      `yaml:"promotion_type"`
-	Title             string     `yaml:"title"`
-	InternalRef       string     `yaml:"internal_ref"`
-	Description       string     `yaml:"description"`
-	Status            string     `yaml:"status"`
-	Timezone          string     `yaml:"timezone"` // UTC where left out
-	StartDate         *time.Time `yaml:"start_date"`
-	EndDate           *time.Time `yaml:"end_date"`
-	DefaultLanguage   string     `yaml:"default_language"` // eng where left out
-	Created           time.Time  `yaml:"created"`
-	URL               string     `yaml:"url"`
-	Autologin         *bool      `yaml:"autologin"` // on where left out
-	AuthorizedDomains []string   `yaml:"authorized_domains"`
-	Valid             *bool      `yaml:"valid"` // for the API; true where left out
+	ID                int64            `yaml:"id"`
+	Brand             int64            `yaml:"brand"`
+	Version           string           `yaml:"version"` // white_label where left out
+	PromotionType     int64            `yaml:"promotion_type"`
+	Title             string           `yaml:"title"`
+	InternalRef       string           `yaml:"internal_ref"`
+	Description       string           `yaml:"description"`
+	Status            string           `yaml:"status"`
+	Timezone          string           `yaml:"timezone"` // UTC where left out
+	StartDate         sims.FixtureTime `yaml:"start_date"`
+	EndDate           sims.FixtureTime `yaml:"end_date"`
+	DefaultLanguage   string           `yaml:"default_language"` // eng where left out
+	Created           sims.FixtureTime `yaml:"created"`
+	URL               string           `yaml:"url"`
+	Autologin         *bool            `yaml:"autologin"` // on where left out
+	AuthorizedDomains []string         `yaml:"authorized_domains"`
+	Valid             *bool            `yaml:"valid"` // for the API; true where left out
 }
 
 var insertPromotionSQL = `
@@ -58,8 +59,8 @@ func insertPromotion(tx *store.Tx, r promotionRow) error {
 	}
 	_, err = tx.Exec(insertPromotionSQL,
 		r.Brand, r.ID, r.Version, r.PromotionType, r.Title, r.InternalRef, r.Description, r.Status,
-		r.Timezone, seconds(r.StartDate), seconds(r.EndDate), r.DefaultLanguage, r.Created.Unix(), r.URL,
-		orTrue(r.Autologin), domains, orTrue(r.Valid))
+		r.Timezone, r.StartDate.Seconds(tx), r.EndDate.Seconds(tx), r.DefaultLanguage,
+		r.Created.At(tx).Unix(), r.URL, orTrue(r.Autologin), domains, orTrue(r.Valid))
 	return err
 }
 
@@ -86,18 +87,18 @@ func (r promotionRow) check(tx *store.Tx) error {
 var requirementTypes = []string{"none", "code", "other"}
 
 type stageRow struct {
-	ID               int64      `yaml:"id"`
-	Promotion        int64      `yaml:"promotion"`
-	Name             string     `yaml:"name"`
-	Type             string     `yaml:"type"`
-	Visible          *bool      `yaml:"visible"` // true where left out
-	StartDate        *time.Time `yaml:"start_date"`
-	EndDate          *time.Time `yaml:"end_date"`
-	Created          time.Time  `yaml:"created"`
-	Scored           bool       `yaml:"scored"`
-	Requirement      string     `yaml:"requirement"`        // none, code or other; none where left out
-	MaxParticipation *int64     `yaml:"max_participations"` // of each user; no limit where left out
-	Period           string     `yaml:"period"`             // total or day; total where left out
+	ID               int64            `yaml:"id"`
+	Promotion        int64            `yaml:"promotion"`
+	Name             string           `yaml:"name"`
+	Type             string           `yaml:"type"`
+	Visible          *bool            `yaml:"visible"` // true where left out
+	StartDate        sims.FixtureTime `yaml:"start_date"`
+	EndDate          sims.FixtureTime `yaml:"end_date"`
+	Created          sims.FixtureTime `yaml:"created"`
+	Scored           bool             `yaml:"scored"`
+	Requirement      string           `yaml:"requirement"`        // none where left out
+	MaxParticipation *int64           `yaml:"max_participations"` // of a user; no limit where left out
+	Period           string           `yaml:"period"`             // total or day; total where left out
 }
 
 var insertStageSQL = `
@@ -132,8 +133,9 @@ func insertStageRow(tx *store.Tx, r stageRow) error {
 		return err
 	}
 	_, err := tx.Exec(insertStageSQL,
-		r.ID, r.Promotion, r.Name, r.Type, orTrue(r.Visible), seconds(r.StartDate),
-		seconds(r.EndDate), r.Created.Unix(), r.Scored, requirement, r.MaxParticipation, r.Period)
+		r.ID, r.Promotion, r.Name, r.Type, orTrue(r.Visible), r.StartDate.Seconds(tx),
+		r.EndDate.Seconds(tx), r.Created.At(tx).Unix(), r.Scored, requirement,
+		r.MaxParticipation, r.Period)
 	return err
 }
 

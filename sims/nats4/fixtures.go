@@ -23,19 +23,33 @@ func (s *Server) Fixtures() []sims.Table {
 	}
 }
 
-// unixTime is a time as rows keep it. A file may write it in RFC 3339 as well.
-type unixTime int64
+// unixTime is a time as files have it: Unix seconds, as the vendor's pages print
+// them, or what sims.FixtureTime takes.
+type unixTime struct{ sims.FixtureTime }
 
-// UnmarshalYAML takes Unix seconds, or RFC 3339.
+// UnmarshalYAML reads the time. 0 is never, the same as one left out.
 func (u *unixTime) UnmarshalYAML(n *yaml.Node) error {
-	if t, err := time.Parse(time.RFC3339, n.Value); err == nil {
-		*u = unixTime(t.Unix())
+	var seconds int64
+	if n.Decode(&seconds) == nil {
+		*u = unixSeconds(seconds)
 		return nil
 	}
-	var seconds int64
-	err := n.Decode(&seconds)
-	*u = unixTime(seconds)
-	return err
+	return u.FixtureTime.UnmarshalYAML(n)
+}
+
+func unixSeconds(n int64) (u unixTime) {
+	if n != 0 {
+		u.FixtureTime = sims.FixtureAt(time.Unix(n, 0))
+	}
+	return u
+}
+
+// in is the time as rows of tx keep it: Unix seconds, 0 where there is none.
+func (u unixTime) in(tx *store.Tx) int64 {
+	if u.IsZero() {
+		return 0
+	}
+	return u.At(tx).Unix()
 }
 
 type loginRow struct {

@@ -133,8 +133,8 @@ func (r memberRow) insert(tx *store.Tx) error {
 			$1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19,
 			$20, $21, $22, $23, $24, $25, $26, $27, $28, $29)`,
 		r.MemberID, r.IdentID, r.LoginID, r.NetworkID, r.RefurlLookupID, r.Status, r.Trial,
-		int64(r.Joined), int64(r.Expired), int64(r.LastLogin), int64(r.Stamp), r.SiteID, r.Username,
-		r.Password, r.Cryptpass, r.IP, r.Email, r.Session, r.Mailok, r.FlatPrice, int64(r.FirstLogin),
+		r.Joined.in(tx), r.Expired.in(tx), r.LastLogin.in(tx), r.Stamp.in(tx), r.SiteID, r.Username,
+		r.Password, r.Cryptpass, r.IP, r.Email, r.Session, r.Mailok, r.FlatPrice, r.FirstLogin.in(tx),
 		r.ThirdPartyPartnerID, r.CascadeID, r.CascadeItemID, r.Token, r.OriginalUsername, r.Renamed,
 		r.Marked, r.TokenHash)
 	if err != nil {
@@ -147,7 +147,7 @@ func (r memberRow) insert(tx *store.Tx) error {
 			xsell_success, last_modified)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
 		r.MemberID, i.FirstName, i.LastName, i.Address1, i.Address2, i.Zip, i.City, i.Country, i.State,
-		i.XsellSuccess, int64(i.LastModified))
+		i.XsellSuccess, i.LastModified.in(tx))
 	return err
 }
 

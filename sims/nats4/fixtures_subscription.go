@@ -85,9 +85,9 @@ func (s *Server) insertSubscription(tx *store.Tx, m memberRow, r subscriptionRow
 			$18, $19, $20, $21, $22, $23, $24, $25, $26)
 		RETURNING member_subscription_id`,
 		r.MemberSubscriptionID, m.MemberID, r.MemberIDX, billerID, statID, r.Cost, r.CostCharge, r.Spent,
-		r.Refunded, r.Charges, int64(r.NextRebill), r.OptionID, r.Rebills, active, int64(r.Expires),
-		int64(cmp.Or(r.NatsExpires, r.Expires)), int64(r.BillerExpires), r.OriginalOptionID,
-		int64(cmp.Or(r.CreatedDate, m.Joined)), r.LoginIDAssigned, r.IdentIDAssigned, r.GatewayToken,
+		r.Refunded, r.Charges, r.NextRebill.in(tx), r.OptionID, r.Rebills, active, r.Expires.in(tx),
+		cmp.Or(r.NatsExpires, r.Expires).in(tx), r.BillerExpires.in(tx), r.OriginalOptionID,
+		cmp.Or(r.CreatedDate, m.Joined).in(tx), r.LoginIDAssigned, r.IdentIDAssigned, r.GatewayToken,
 		r.ForcedOptionID, r.DefaultedOptionID, r.BinHash, r.TrialLeftoverTime).Scan(&id)
 	if err != nil {
 		return err
@@ -98,8 +98,8 @@ func (s *Server) insertSubscription(tx *store.Tx, m memberRow, r subscriptionRow
 				transaction_id, member_subscription_id, identid, loginid, networkid, biller_time,
 				server_time, biller_transid, trans_type_id, process_type, amount)
 			VALUES (nullif($1, 0), $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
-			t.TransactionID, id, m.IdentID, m.LoginID, m.NetworkID, int64(t.BillerTime),
-			int64(cmp.Or(t.ServerTime, t.BillerTime)), t.BillerTransID, t.TransTypeID,
+			t.TransactionID, id, m.IdentID, m.LoginID, m.NetworkID, t.BillerTime.in(tx),
+			cmp.Or(t.ServerTime, t.BillerTime).in(tx), t.BillerTransID, t.TransTypeID,
 			t.ProcessType, t.Amount)
 		if err != nil {
 			return err
@@ -136,7 +136,7 @@ func (r memberRow) insertLogs(tx *store.Tx) error {
 			INSERT INTO nats4_member_notes (
 				member_note_id, note_type_id, memberid, loginid, stamp, parentid, note)
 			VALUES (nullif($1, 0), $2, $3, $4, $5, $6, $7)`,
-			x.MemberNoteID, x.NoteTypeID, r.MemberID, x.LoginID, int64(x.Stamp), x.ParentID, x.Note)
+			x.MemberNoteID, x.NoteTypeID, r.MemberID, x.LoginID, x.Stamp.in(tx), x.ParentID, x.Note)
 		if err != nil {
 			return err
 		}
@@ -144,7 +144,7 @@ func (r memberRow) insertLogs(tx *store.Tx) error {
 	for _, x := range r.LoginLogs {
 		_, err := tx.Exec(`
 			INSERT INTO nats4_member_loginlog (memberid, siteid, ip, stamp)
-			VALUES ($1, $2, $3, $4)`, r.MemberID, cmp.Or(x.SiteID, r.SiteID), x.IP, int64(x.Stamp))
+			VALUES ($1, $2, $3, $4)`, r.MemberID, cmp.Or(x.SiteID, r.SiteID), x.IP, x.Stamp.in(tx))
 		if err != nil {
 			return err
 		}
@@ -152,7 +152,7 @@ func (r memberRow) insertLogs(tx *store.Tx) error {
 	for _, x := range r.SurferActions {
 		_, err := tx.Exec(`
 			INSERT INTO nats4_surfer_actions (memberid, action, ip, stamp)
-			VALUES ($1, $2, $3, $4)`, r.MemberID, x.Action, x.IP, int64(x.Stamp))
+			VALUES ($1, $2, $3, $4)`, r.MemberID, x.Action, x.IP, x.Stamp.in(tx))
 		if err != nil {
 			return err
 		}

@@ -62,7 +62,7 @@ func TestWrongFixturesAreNamed(t *testing.T) {
 		{"a member's site", "members:\n  - memberid: 2\n    username: x\n    siteid: 9\n", "b.yaml:4: members.siteid: there is no siteid 9"},
 		{"a member's identifier", "members:\n  - {memberid: 2, username: x, siteid: 1, identid: 9}\n", "b.yaml:2: members.identid: there is no identid 9"},
 		{"a member's status", "members:\n  - memberid: 2\n    username: x\n    siteid: 1\n    status: 3\n", "b.yaml:5: members.status: must be 0"},
-		{"a time that is none", "members:\n  - memberid: 2\n    username: x\n    siteid: 1\n    joined: yesterday\n", `b.yaml:5: members.joined: "yesterday" is not`},
+		{"a time that is none", "members:\n  - memberid: 2\n    username: x\n    siteid: 1\n    joined: yesterday\n", `b.yaml:5: members.joined: "yesterday" is no time`},
 		{"an unknown key", "members:\n  - memberid: 2\n    usrname: x\n", "b.yaml:3: usrname: unknown key"},
 		{"a type of auth string", "members:\n  - memberid: 2\n    username: x\n    siteid: 1\n    auth_strings: {rebuy: x}\n", `b.yaml:5: members.auth_strings: "rebuy" is none of`},
 		{"a memberidx without a biller", "members:\n  - memberid: 2\n    username: x\n    siteid: 1\n    subscriptions: [{memberidx: \"12\"}]\n", `b.yaml:5: members.subscriptions: memberidx "12" is not BILLER:id`},

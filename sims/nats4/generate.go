@@ -47,7 +47,7 @@ func generatedMember(random *rand.Rand, g generateRow, i int) memberRow {
 		IP:       fmt.Sprintf("192.0.2.%d", 1+random.IntN(254)),
 		// crypt("abc123", "1f"), as the member of the vendor's example has it.
 		Password: "abc123", Cryptpass: "1f2JYM/vKDxjk",
-		Joined: unixTime(1402603193 + random.Int64N(5*year)),
+		Joined: unixSeconds(1402603193 + random.Int64N(5*year)),
 		Info: infoRow{
 			FirstName: firstNames[first], LastName: lastNames[last],
 			Country: countries[random.IntN(len(countries))],
@@ -55,9 +55,9 @@ func generatedMember(random *rand.Rand, g generateRow, i int) memberRow {
 	}
 	switch random.IntN(10) {
 	case 0:
-		r.Status, r.Joined = statusNeverJoined, 0
+		r.Status, r.Joined = statusNeverJoined, unixTime{}
 	case 1, 2:
-		r.Status, r.Expired = statusExpired, 1614556800 // 2021-03-01
+		r.Status, r.Expired = statusExpired, unixSeconds(1614556800) // 2021-03-01
 	}
 	return r
 }
