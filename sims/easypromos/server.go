@@ -142,7 +142,7 @@ func (s *Server) Operations() []sims.Operation {
 	return list
 }
 
-// Credentials lists the access tokens, at most 100.
+// Credentials lists the access tokens, at most 100, the sandbox's own first.
 func (s *Server) Credentials(tx *store.Tx) ([]sims.Credential, error) {
 	rows, err := tx.Query(`
 		SELECT k.token, a.name || ', ' || a.plan ||
@@ -150,7 +150,7 @@ func (s *Server) Credentials(tx *store.Tx) ([]sims.Credential, error) {
 		FROM easypromos_tokens k
 		JOIN easypromos_accounts a ON a.id = k.account_id
 		WHERE k.deleted IS NULL
-		ORDER BY k.rowid
+		ORDER BY k.minted DESC, k.rowid
 		LIMIT 100`)
 	if err != nil {
 		return nil, err

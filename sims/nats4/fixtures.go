@@ -65,6 +65,8 @@ func insertLoginRow(tx *store.Tx, r loginRow) error {
 	switch {
 	case r.LoginID < 1:
 		return &sims.Bad{Key: "loginid", Reason: "must be a positive integer"}
+	case r.LoginID == mintedLogin:
+		return badKey("loginid", "%d is the sandbox's own login", r.LoginID)
 	case r.Username == "":
 		return &sims.Bad{Key: "username", Reason: "is required"}
 	case r.Status < 0 || r.Status > 5:

@@ -1,20 +1,65 @@
 package nats4
 
 import (
+	"fmt"
 	"net/http"
 
 	"github.com/mockapis/mockapis/sims"
 	"github.com/mockapis/mockapis/store"
 )
 
-// Mint makes the world's own credential.
-func (s *Server) Mint(*store.Tx) (sims.Credential, error) { return sims.Credential{}, nil }
+// mintedLogin is the loginid of the login that a world has for itself: the same in
+// every sandbox, and far above what fixtures and the vendor's pages use, so that
+// no id there moves.
+const mintedLogin = 1_000_000_001
 
-// Disown forgets what another world minted and issued.
-func (s *Server) Disown(*store.Tx) error { return nil }
+// ownLogin is the full admin that the world has for itself. (The forms of key and
+// username are those of the vendor's example.)
+func (s *Server) ownLogin() account {
+	g := s.world.Rand.Lasting("nats4 login")
+	return account{
+		LoginID:  mintedLogin,
+		APIKey:   sims.Text(g, 32, "0123456789abcdef"),
+		Username: "tmm1" + sims.Text(g, 9, "abcdefghijklmnopqrstuvwxyz"),
+		Admin:    true,
+	}
+}
 
-// Identify returns the values in r that say whose request it is.
-func (s *Server) Identify(*http.Request) []string { return nil }
+// Mint adds the world's own full admin.
+func (s *Server) Mint(tx *store.Tx) (sims.Credential, error) {
+	a := s.ownLogin()
+	_, err := tx.Exec(`
+		INSERT INTO nats4_logins (loginid, username, api_key, is_admin, minted)
+		SELECT $1, $2, $3, 1, 1
+		WHERE NOT EXISTS (SELECT 1 FROM nats4_logins WHERE username = $2 AND minted = 1)`,
+		a.LoginID, a.Username, a.APIKey)
+	if err != nil {
+		return sims.Credential{}, fmt.Errorf("login of the sandbox: %w", err)
+	}
+	return a.credential(), nil
+}
+
+// Disown removes the login that another world made for itself.
+func (s *Server) Disown(tx *store.Tx) error {
+	_, err := tx.Exec(`
+		DELETE FROM nats4_logins
+		WHERE minted = 1 AND username <> $1`, s.ownLogin().Username)
+	return err
+}
+
+// Identify returns the API key and the username of r. What the header names with an
+// underscore say counts as well, whether or not the world takes them.
+func (s *Server) Identify(r *http.Request) []string {
+	values := make([]string, 0, 4)
+	for _, name := range [...]string{
+		headerKey, headerUnderscoreKey, headerUsername, headerUnderscoreUser,
+	} {
+		if v := first(r.Header, name); v != "" {
+			values = append(values, v)
+		}
+	}
+	return values
+}
 
 // Faults lists the failures that a test can ask for.
 func (s *Server) Faults() []sims.Fault { return nil }

@@ -127,21 +127,25 @@ func (s *Server) Operations() []sims.Operation {
 	return list
 }
 
-// Credentials lists the accounts that have an API key.
+// Credentials lists the accounts that have an API key, the sandbox's own first.
 func (s *Server) Credentials(tx *store.Tx) ([]sims.Credential, error) {
 	list, err := accountsWithKey(tx)
 	credentials := make([]sims.Credential, len(list))
 	for i, a := range list {
-		opens := "a full admin: every endpoint"
-		if !a.Admin {
-			opens = "no admin: every request is 403"
-		}
-		credentials[i] = sims.Credential{
-			Opens:  opens,
-			Values: map[string]string{"api-key": a.APIKey, "api-username": a.Username},
-		}
+		credentials[i] = a.credential()
 	}
 	return credentials, err
+}
+
+func (a account) credential() sims.Credential {
+	opens := "a full admin: every endpoint"
+	if !a.Admin {
+		opens = "no admin: every request is 403"
+	}
+	return sims.Credential{
+		Opens:  opens,
+		Values: map[string]string{"api-key": a.APIKey, "api-username": a.Username},
+	}
 }
 
 // Example is the curl line of the vendor's page.

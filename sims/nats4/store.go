@@ -42,13 +42,14 @@ func accountByKey(tx *store.Tx, key string) (a account, err error) {
 	return a, err
 }
 
-// accountsWithKey returns the accounts that can call, at most 100.
+// accountsWithKey returns the accounts that can call, at most 100, the world's own
+// first.
 func accountsWithKey(tx *store.Tx) (list []account, err error) {
 	rows, err := tx.Query(`
 		SELECT ` + accountColumns + `
 		FROM nats4_logins
 		WHERE api_key IS NOT NULL
-		ORDER BY loginid
+		ORDER BY minted DESC, loginid
 		LIMIT 100`)
 	if err != nil {
 		return nil, err
