@@ -100,9 +100,7 @@ func insertUserRow(tx *store.Tx, w *sims.World, r userRow) error {
 		INSERT INTO promoonly_users (userid, email, password, api_key, api_secret, status)
 		VALUES ($1, $2, $3, $4, $5, $6)`, r.UserID, r.Email, r.Password, r.APIKey, r.APISecret, r.Status)
 	if err == nil && r.Token != "" {
-		_, err = tx.Exec(`
-			INSERT INTO promoonly_tokens (token, userid, source, issued_at)
-			VALUES ($1, $2, 'pinned', 0)`, r.Token, r.UserID)
+		err = insertPinned(tx, r.UserID, r.Token)
 	}
 	if err != nil {
 		return err

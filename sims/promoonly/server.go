@@ -2,7 +2,6 @@ package promoonly
 
 import (
 	"embed"
-	"fmt"
 	"net/http"
 	"strings"
 
@@ -58,27 +57,16 @@ func (s *Server) Refuse(w http.ResponseWriter, r *http.Request, status int, why 
 	s.fail(w, r, failure(status, http.StatusText(status)).because("%s", why))
 }
 
-// Credentials lists the users with what each of them can sign in with.
+// Credentials lists the users with what each of them can sign in with, minted ones
+// last.
 func (s *Server) Credentials(tx *store.Tx) ([]sims.Credential, error) {
-	list, err := demoUsers(tx)
+	list, err := listUsers(tx)
 	if err != nil {
 		return nil, err
 	}
 	credentials := make([]sims.Credential, len(list))
 	for i, u := range list {
-		values := map[string]string{
-			"userid": fmt.Sprint(u.UserID), "email": u.Email, "password": u.Password,
-		}
-		for name, v := range map[string]string{
-			"api_key": u.APIKey.String, "api_secret": u.APISecret.String, "token": u.Token.String,
-		} {
-			if v != "" {
-				values[name] = v
-			}
-		}
-		credentials[i] = sims.Credential{
-			Opens: fmt.Sprintf("user %d (%s)", u.UserID, u.Status), Values: values,
-		}
+		credentials[i] = u.credential()
 	}
 	return credentials, nil
 }

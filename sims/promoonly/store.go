@@ -3,7 +3,9 @@ package promoonly
 import (
 	"database/sql"
 	"errors"
+	"fmt"
 
+	"github.com/mockapis/mockapis/sims"
 	"github.com/mockapis/mockapis/store"
 )
 
@@ -13,7 +15,27 @@ type user struct {
 	Email, Password   string
 	APIKey, APISecret sql.NullString
 	Status            string
-	Token             sql.NullString // the pinned one; of demoUsers only
+	Minted            bool           // the world's own; of listUsers only
+	Token             sql.NullString // the pinned one; of listUsers only
+}
+
+// credential is what u can sign in with.
+func (u user) credential() sims.Credential {
+	values := map[string]string{
+		"userid": fmt.Sprint(u.UserID), "email": u.Email, "password": u.Password,
+	}
+	for name, v := range map[string]string{
+		"api_key": u.APIKey.String, "api_secret": u.APISecret.String, "token": u.Token.String,
+	} {
+		if v != "" {
+			values[name] = v
+		}
+	}
+	opens := fmt.Sprintf("user %d (%s)", u.UserID, u.Status)
+	if u.Minted {
+		opens = fmt.Sprintf("user %d (%s), of this sandbox alone", u.UserID, u.Status)
+	}
+	return sims.Credential{Opens: opens, Values: values}
 }
 
 const selectCaller = `
@@ -60,29 +82,39 @@ func userByEmail(tx *store.Tx, email string) (user, error) {
 	return u, err
 }
 
-// demoUsers returns the users by userid with their pinned tokens, at most 100:
-// more are never shown.
-func demoUsers(tx *store.Tx) (list []user, err error) {
+// listUsers returns the users by userid with their pinned tokens: the minted ones,
+// after at most 100 others. More are never shown.
+func listUsers(tx *store.Tx) (list []user, err error) {
 	rows, err := tx.Query(`
-		SELECT userid, email, password, api_key, api_secret, status, (
+		SELECT userid, email, password, api_key, api_secret, status, minted, (
 			SELECT token FROM promoonly_tokens t WHERE t.userid = u.userid AND source = 'pinned'
 			ORDER BY rowid LIMIT 1)
 		FROM promoonly_users u
-		ORDER BY userid
-		LIMIT 100`)
+		WHERE minted OR userid IN (
+			SELECT userid FROM promoonly_users WHERE NOT minted ORDER BY userid LIMIT 100)
+		ORDER BY minted, userid`)
 	if err != nil {
 		return nil, err
 	}
 	defer rows.Close()
 	for rows.Next() {
 		var u user
-		err := rows.Scan(&u.UserID, &u.Email, &u.Password, &u.APIKey, &u.APISecret, &u.Status, &u.Token)
+		err := rows.Scan(&u.UserID, &u.Email, &u.Password, &u.APIKey, &u.APISecret, &u.Status,
+			&u.Minted, &u.Token)
 		if err != nil {
 			return nil, err
 		}
 		list = append(list, u)
 	}
 	return list, rows.Err()
+}
+
+// insertPinned inserts a token that never expires.
+func insertPinned(tx *store.Tx, userid int64, token string) error {
+	_, err := tx.Exec(`
+		INSERT INTO promoonly_tokens (token, userid, source, issued_at)
+		VALUES ($1, $2, 'pinned', 0)`, token, userid)
+	return err
 }
 
 func insertToken(tx *store.Tx, userid int64, source string, t Token) error {

@@ -170,7 +170,7 @@ type Token struct {
 // IssueToken makes an access token for a user, good for the setting token_ttl.
 // Older tokens stay good until they expire. (Ours.) source is "basic" or "signin".
 func IssueToken(tx *store.Tx, w *sims.World, userid int64, source string) (Token, error) {
-	text, err := w.Rand.Hex(tx, "promoonly token", 16)
+	text, err := w.Rand.Token(tx, "promoonly token", 16)
 	if err != nil {
 		return Token{}, err
 	}

@@ -1,0 +1,116 @@
+package promoonly
+
+import (
+	"bytes"
+	"encoding/json"
+	"io"
+	"net/http"
+	"strings"
+
+	"github.com/mockapis/mockapis/internal/params"
+)
+
+// Identify returns what names the caller of r: the token of a bearer or the API
+// key, also where it was not sent as it should be, then the token or the e-mail in
+// the query or the body. (The vendor's own place is the header, or a form.)
+func (s *Server) Identify(r *http.Request) []string {
+	var list []string
+	for _, sent := range r.Header["Authorization"] {
+		list = append(list, inAuthorization(sent)...)
+	}
+	if token := r.Header.Get("token"); token != "" {
+		list = append(list, token)
+	}
+	if r.URL.RawQuery != "" {
+		list = append(list, inForm(r.URL.RawQuery)...)
+	}
+	if r.Method == http.MethodPost {
+		list = append(list, inBody(r)...)
+	}
+	return list
+}
+
+// inAuthorization returns what a value of the Authorization header names: of
+// userid:token the token, of API_KEY:API_SECRET the key. The usual mistakes (no
+// scheme, no Base64, Python's b'…', a token alone) make no difference.
+func inAuthorization(sent string) []string {
+	scheme, value, _ := strings.Cut(strings.TrimSpace(sent), " ")
+	if value == "" && !strings.EqualFold(scheme, "Bearer") && !strings.EqualFold(scheme, "Basic") {
+		value = scheme
+	}
+	value = unquoted(strings.TrimSpace(value))
+	if value == "" {
+		return nil
+	}
+	pair := value
+	if decoded, ok := decodeBase64(value); ok && !isToken(value) {
+		pair = decoded
+	}
+	left, right, ok := strings.Cut(pair, ":")
+	switch _, isUserID := number(left); {
+	case isToken(pair):
+		return []string{pair}
+	case !ok:
+		return []string{value}
+	case isUserID:
+		return []string{right}
+	}
+	return []string{left, right}
+}
+
+// unquoted takes Python's b'…' or quotation marks off a value.
+func unquoted(s string) string {
+	return strings.Trim(strings.TrimPrefix(strings.TrimPrefix(s, `b"`), "b'"), `"'`)
+}
+
+// maxIdentified bounds the body that Identify looks into, in bytes.
+const maxIdentified = 64 << 10
+
+// inBody returns what a form or a JSON object in r's body names. The body can be
+// read again afterwards.
+func inBody(r *http.Request) []string {
+	if r.Body == nil || r.Body == http.NoBody || r.ContentLength > maxIdentified {
+		return nil
+	}
+	start, err := io.ReadAll(io.LimitReader(r.Body, maxIdentified+1))
+	r.Body = &rereadBody{io.MultiReader(bytes.NewReader(start), r.Body), r.Body}
+	if err != nil || len(start) > maxIdentified {
+		return nil
+	}
+	if text := bytes.TrimSpace(start); len(text) > 0 && text[0] == '{' {
+		var object struct{ Token, Email any }
+		if json.Unmarshal(text, &object) != nil {
+			return nil
+		}
+		token, _ := object.Token.(string)
+		email, _ := object.Email.(string)
+		return named(token, email)
+	}
+	return inForm(string(start))
+}
+
+// A rereadBody begins with what was read of a body already.
+type rereadBody struct {
+	io.Reader
+	io.Closer
+}
+
+func inForm(text string) []string {
+	form, err := params.Parse(text)
+	if err != nil {
+		return nil
+	}
+	return named(form.Get("token"), form.Get("email"))
+}
+
+// named returns a token and an e-mail, where they are there. E-mails are minted
+// in lower case, and compared without regard to it.
+func named(token, email string) (list []string) {
+	if token != "" {
+		list = append(list, token)
+	}
+	if email != "" {
+		list = append(list, strings.ToLower(email))
+	}
+	return list
+}
