@@ -17,6 +17,7 @@ var background = context.Background()
 type conn struct {
 	c     *sql.Conn
 	stmts map[string]*sql.Stmt
+	log   *changeLog // the writer's, once a transaction was recorded
 }
 
 func (db *DB) connect() (*conn, error) {

@@ -130,7 +130,8 @@ func (db *DB) View(ctx context.Context, fn func(*Tx) error) (err error) {
 // Update runs fn in the one write transaction, commits when fn returns nil and
 // rolls back when it returns an error or panics. It returns fn's error as it is.
 // It waits for the writer at most as long as ctx lives; once begun, the end of
-// ctx (a client that hung up) changes nothing any more.
+// ctx (a client that hung up) changes nothing any more. See WithChanges for what
+// it changed.
 func (db *DB) Update(ctx context.Context, fn func(*Tx) error) error {
 	c, err := db.take(ctx, db.writer)
 	if err != nil {
@@ -142,6 +143,9 @@ func (db *DB) Update(ctx context.Context, fn func(*Tx) error) error {
 		// answer, can wait: it holds up nobody.
 		runtime.Gosched()
 	}()
+	if changes := changesOf(ctx); changes != nil {
+		return c.recorded(changes, func() error { return db.run(c, "BEGIN IMMEDIATE", fn) })
+	}
 	return db.run(c, "BEGIN IMMEDIATE", fn)
 }
 
