@@ -90,3 +90,14 @@ func BenchmarkFixtures(b *testing.B) {
 		require.NoError(b, sims.LoadFixtures(context.Background(), s.world, fixtures.FS, s))
 	}
 }
+
+// BenchmarkNew makes the simulator over a database that has its tables, as for each
+// sandbox.
+func BenchmarkNew(b *testing.B) {
+	w := empty(b).world
+	b.ReportAllocs()
+	for b.Loop() {
+		_, err := New(w)
+		require.NoError(b, err)
+	}
+}

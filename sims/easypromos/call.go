@@ -4,8 +4,6 @@ import (
 	"net/http"
 	"strconv"
 
-	"github.com/gorilla/mux"
-
 	"github.com/mockapis/mockapis/internal/params"
 	"github.com/mockapis/mockapis/internal/wire"
 	"github.com/mockapis/mockapis/store"
@@ -23,33 +21,31 @@ type call struct {
 	out        *encoder
 }
 
-// handler adapts a route to net/http. A malformed query is judged last: the
+// answer serves a request on its route. A malformed query is judged last: the
 // status of what does not exist or is not the caller's comes before it.
-func (s *Server) handler(rt *route) http.Handler {
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		c := &call{r: r, route: rt, ids: mux.Vars(r), out: newEncoder()}
-		defer c.out.free()
-		var malformed error
-		c.query, malformed = params.Parse(r.URL.RawQuery)
-		err := s.world.DB.View(r.Context(), func(tx *store.Tx) error {
-			if err := s.admit(tx, c); err != nil {
-				return err
-			}
-			c.out.now = tx.Now.Unix()
-			if err := rt.serve(s, tx, c); err != nil {
-				return err
-			}
-			if malformed != nil {
-				return invalid("query", "%v", malformed)
-			}
-			return nil
-		})
-		if err != nil {
-			s.fail(w, r, err)
-			return
+func (s *Server) answer(w http.ResponseWriter, r *http.Request, rt *route, ids map[string]string) {
+	c := &call{r: r, route: rt, ids: ids, out: newEncoder()}
+	defer c.out.free()
+	var malformed error
+	c.query, malformed = params.Parse(r.URL.RawQuery)
+	err := s.world.DB.View(r.Context(), func(tx *store.Tx) error {
+		if err := s.admit(tx, c); err != nil {
+			return err
 		}
-		wire.Write(w, http.StatusOK, "application/json", c.out.b)
+		c.out.now = tx.Now.Unix()
+		if err := rt.serve(s, tx, c); err != nil {
+			return err
+		}
+		if malformed != nil {
+			return invalid("query", "%v", malformed)
+		}
+		return nil
 	})
+	if err != nil {
+		s.fail(w, r, err)
+		return
+	}
+	wire.Write(w, http.StatusOK, "application/json", c.out.b)
 }
 
 // id is an id of the path, or 0 where it is none: ids go from 1 to 2147483647.

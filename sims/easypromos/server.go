@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/gorilla/mux"
@@ -37,14 +38,15 @@ func New(w *sims.World) (*Server, error) {
 	}
 	s := &Server{world: w}
 	s.limiter.reset()
-	s.http = sims.Bounded(w, s.router(), s.Refuse)
+	s.http = sims.Bounded(w, http.HandlerFunc(s.dispatch), s.Refuse)
 	return s, nil
 }
 
-// router groups the routes by the first word of their path, so that a request is
-// compared with few of them. A wrong method is a 404, as the guide has no 405.
-func (s *Server) router() http.Handler {
-	m := mux.NewRouter().SkipClean(true)
+// router has the routes, compiled once for the process: a sandbox costs no more.
+// They are grouped by the first word of their path, so that a request is compared
+// with few of them. A wrong method is a 404, as the guide has no 405.
+var router = sync.OnceValue(func() *mux.Router {
+	m := mux.NewRouter()
 	groups := map[string]*mux.Router{}
 	for i := range routes {
 		rt := &routes[i]
@@ -56,20 +58,33 @@ func (s *Server) router() http.Handler {
 		}
 		path := strings.TrimPrefix(rt.Path, "/v2/"+word)
 		path = strings.ReplaceAll(path, "}", ":[0-9]+}")
-		switch rt.Method {
-		case http.MethodGet: // HEAD is like GET. (Ours.)
-			g.Handle(path, s.handler(rt)).Methods(http.MethodGet, http.MethodHead)
-		case http.MethodOptions:
-			g.HandleFunc(path, s.preflight).Methods(http.MethodOptions)
-		default:
-			g.Handle(path, s.handler(rt)).Methods(rt.Method)
+		methods := []string{rt.Method}
+		if rt.Method == http.MethodGet { // HEAD is like GET. (Ours.)
+			methods = append(methods, http.MethodHead)
 		}
+		g.Handle(path, found{rt}).Methods(methods...)
 	}
-	unknown := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		s.fail(w, r, errNotFound.because("%s", unrouted(r)))
-	})
-	m.NotFoundHandler, m.MethodNotAllowedHandler = unknown, unknown
 	return m
+})
+
+// found is what the router finds, which no server is bound to: dispatch serves it.
+type found struct{ *route }
+
+func (found) ServeHTTP(http.ResponseWriter, *http.Request) { panic("dispatch serves routes") }
+
+// dispatch serves the route of a request.
+func (s *Server) dispatch(w http.ResponseWriter, r *http.Request) {
+	var m mux.RouteMatch
+	if !router().Match(r, &m) {
+		s.fail(w, r, errNotFound.because("%s", unrouted(r)))
+		return
+	}
+	rt := m.Handler.(found).route
+	if rt.Method == http.MethodOptions {
+		s.preflight(w, r, m.Vars)
+		return
+	}
+	s.answer(w, r, rt, m.Vars)
 }
 
 // unrouted says why no route is a request's.

@@ -9,8 +9,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/gorilla/mux"
-
 	"github.com/mockapis/mockapis/store"
 )
 
@@ -57,9 +55,9 @@ func isJSONObject(body []byte) bool {
 // preflight answers OPTIONS for autologin, which browsers send before the POST of
 // another origin: with the CORS headers where the promotion authorizes the
 // origin's host, otherwise with 404 like any OPTIONS. (Ours.)
-func (s *Server) preflight(w http.ResponseWriter, r *http.Request) {
+func (s *Server) preflight(w http.ResponseWriter, r *http.Request, ids map[string]string) {
 	origin := r.Header.Get("Origin")
-	c := &call{r: r, ids: mux.Vars(r)}
+	c := &call{r: r, ids: ids}
 	err := s.world.DB.View(r.Context(), func(tx *store.Tx) error {
 		if origin == "" {
 			return errNotFound.because("OPTIONS is answered for a request with an Origin only")

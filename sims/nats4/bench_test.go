@@ -111,3 +111,14 @@ func TestDetailsAreFoundByAnIndex(t *testing.T) {
 		})
 	}
 }
+
+// BenchmarkNew makes the simulator over a database that has its tables, as for each
+// sandbox.
+func BenchmarkNew(b *testing.B) {
+	w := emptyServer(b).world
+	b.ReportAllocs()
+	for b.Loop() {
+		_, err := New(w)
+		require.NoError(b, err)
+	}
+}

@@ -75,6 +75,9 @@ func (s *Server) insertMemberRow(tx *store.Tx, r memberRow) error {
 	if err := r.check(tx); err != nil {
 		return err
 	}
+	if err := install(tx, s.world); err != nil {
+		return err
+	}
 	r.LoginID = cmp.Or(r.LoginID, identifierLogin(tx, r.IdentID))
 	r.Stamp = cmp.Or(r.Stamp, r.Joined)
 	r.OriginalUsername = cmp.Or(r.OriginalUsername, r.Username)

@@ -1,7 +1,6 @@
 package nats4
 
 import (
-	"context"
 	"embed"
 	"net/http"
 	"strings"
@@ -30,10 +29,6 @@ var migrations embed.FS
 // New makes the simulator and its tables in the world's database.
 func New(w *sims.World) (*Server, error) {
 	if err := w.Prepare(Name, migrations, settings); err != nil {
-		return nil, err
-	}
-	err := w.DB.Update(context.Background(), func(tx *store.Tx) error { return install(tx, w) })
-	if err != nil {
 		return nil, err
 	}
 	s := &Server{world: w}

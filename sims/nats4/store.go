@@ -65,8 +65,8 @@ func accountsWithKey(tx *store.Tx) (list []account, err error) {
 	return list, rows.Err()
 }
 
-// install makes the secret that auth strings are derived from, once for each
-// database.
+// install makes the secret that auth strings are derived from, where the database
+// has none yet: before its first member.
 func install(tx *store.Tx, w *sims.World) error {
 	var id int64
 	err := tx.QueryRow(`SELECT id FROM nats4_install`).Scan(&id)
