@@ -64,6 +64,24 @@ func headerBytes(h http.Header) (n int) {
 	return n
 }
 
+// PeekBody returns the body of r and leaves it readable: nil where there is none,
+// or it is above MaxBody.
+func PeekBody(r *http.Request) []byte {
+	if r.Body == nil || r.Body == http.NoBody {
+		return nil
+	}
+	rest := r.Body
+	b, err := io.ReadAll(io.LimitReader(rest, MaxBody+1))
+	r.Body = struct {
+		io.Reader
+		io.Closer
+	}{io.MultiReader(bytes.NewReader(b), rest), rest}
+	if err != nil || len(b) > MaxBody {
+		return nil
+	}
+	return b
+}
+
 func readBody(rw http.ResponseWriter, r *http.Request) error {
 	if r.Body == nil || r.Body == http.NoBody {
 		return nil

@@ -81,6 +81,9 @@ func Text(g *rand.Rand, n int, alphabet string) string {
 	return string(b)
 }
 
+// World is the name of the world.
+func (r *Rand) World() string { return r.world }
+
 // DefaultWorld is the name of the world that a request reaches without naming one.
 const DefaultWorld = "default"
 
