@@ -1,7 +1,9 @@
 package userbatch
 
 import (
+	"database/sql"
 	"encoding/hex"
+	"errors"
 
 	"github.com/mockapis/mockapis/store"
 )
@@ -15,6 +17,9 @@ const window = 300
 // the window.
 func (s *Server) authenticate(tx *store.Tx, c *call) (portal, error) {
 	p, err := portalByLogin(tx, c.login)
+	if errors.Is(err, sql.ErrNoRows) {
+		return portal{}, errUnauthorized.because("login %d is unknown", c.login)
+	}
 	if err != nil {
 		return portal{}, err
 	}

@@ -3,6 +3,7 @@ package userbatch_test
 import (
 	"context"
 	"fmt"
+	"io/fs"
 	"net/http"
 	"net/http/httptest"
 	"testing"
@@ -21,11 +22,17 @@ var start = time.Date(2035, 1, 1, 0, 0, 0, 0, time.UTC)
 
 // embedded is the simulator alone, as a Go test of another module embeds it.
 func embedded(tb testing.TB) *userbatch.Server {
-	world := worldtest.New(tb, sims.WorldOptions{Now: start})
+	srv, _ := named(tb, sims.DefaultWorld, fixtures.FS)
+	return srv
+}
+
+// named is the simulator alone in a world of that name.
+func named(tb testing.TB, name string, files fs.FS) (*userbatch.Server, *sims.World) {
+	world := worldtest.New(tb, sims.WorldOptions{Name: name, Now: start})
 	srv, err := userbatch.New(world)
 	require.NoError(tb, err)
-	require.NoError(tb, sims.LoadFixtures(context.Background(), world, fixtures.FS, srv))
-	return srv
+	require.NoError(tb, sims.LoadFixtures(context.Background(), world, files, srv))
+	return srv, world
 }
 
 func benchmark(b *testing.B, status int, request func(i int) *http.Request) {
@@ -41,7 +48,11 @@ func benchmark(b *testing.B, status int, request func(i int) *http.Request) {
 }
 
 func request(path, query string) *http.Request {
-	target, header := signed(start, path, query)
+	return requestBy(demo, path, query)
+}
+
+func requestBy(portal map[string]string, path, query string) *http.Request {
+	target, header := signedBy(portal, start, path, query)
 	r := httptest.NewRequest(http.MethodGet, target[len("/userbatch"):], nil)
 	for i := 0; i < len(header); i += 2 {
 		r.Header.Set(header[i], header[i+1])

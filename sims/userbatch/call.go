@@ -40,7 +40,7 @@ func readCall(r *http.Request) (*call, format, error) {
 	if c.login, err = c.digits("login", 8, 8); err != nil {
 		return nil, c.format, err
 	}
-	if c.login < 10000000 {
+	if c.login < minLogin {
 		return nil, c.format, invalid("login", "must be an integer from 10000000 to 99999999")
 	}
 	if c.timestamp, err = c.digits("timestamp", 1, 18); err != nil {

@@ -1,6 +1,8 @@
 package userbatch
 
 import (
+	"database/sql"
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -26,7 +28,7 @@ type portalRow struct {
 }
 
 func insertPortalRow(tx *store.Tx, r portalRow) error {
-	if r.Login < 10000000 || r.Login > 99999999 {
+	if r.Login < minLogin || r.Login > maxLogin {
 		return &sims.Bad{Key: "login", Reason: "must be an integer from 10000000 to 99999999"}
 	}
 	if r.PrivateKey == "" {
@@ -64,7 +66,8 @@ func insertAdvertisementRow(tx *store.Tx, r advertisementRow) error {
 		return &sims.Bad{Key: "texts", Reason: "needs at least one language"}
 	}
 	for _, login := range r.Logins {
-		if err := needPortal(tx, "logins", login); err != nil {
+		data, err := needPortal(tx, "logins", login)
+		if err != nil {
 			return err
 		}
 		for _, lang := range slices.Sorted(maps.Keys(r.Texts)) {
@@ -75,7 +78,7 @@ func insertAdvertisementRow(tx *store.Tx, r advertisementRow) error {
 			_, err := tx.Exec(`
 				INSERT INTO userbatch_advertisements (login, action, lang, active, name, credit, title, info, banner)
 				VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
-				login, r.Action, lang, r.Active == nil || *r.Active, r.Name, r.Credit, t.Title, t.Info, r.Banner)
+				data, r.Action, lang, r.Active == nil || *r.Active, r.Name, r.Credit, t.Title, t.Info, r.Banner)
 			if err != nil {
 				return err
 			}
@@ -97,7 +100,8 @@ type userRow struct {
 }
 
 func insertUserRow(tx *store.Tx, r userRow) error {
-	if err := needPortal(tx, "login", r.Login); err != nil {
+	data, err := needPortal(tx, "login", r.Login)
+	if err != nil {
 		return err
 	}
 	switch {
@@ -112,18 +116,18 @@ func insertUserRow(tx *store.Tx, r userRow) error {
 	case r.Action < newUser || r.Action > activeUser:
 		return &sims.Bad{Key: "action", Reason: "must be from 2 to 4"}
 	}
-	_, err := tx.Exec(`
+	_, err = tx.Exec(`
 		INSERT INTO userbatch_users (login, access, email, second_email, lang, platform, device, action, created_at, updated_at)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $9)`,
-		r.Login, r.Access, r.Email, r.SecondEmail, r.Lang, r.Platform, r.Device, r.Action, r.CreatedAt)
+		data, r.Access, r.Email, r.SecondEmail, r.Lang, r.Platform, r.Device, r.Action, r.CreatedAt)
 	return err
 }
 
-func needPortal(tx *store.Tx, key string, login int64) error {
-	var known bool
-	err := tx.QueryRow(`SELECT EXISTS (SELECT 1 FROM userbatch_portals WHERE login = $1)`, login).Scan(&known)
-	if err == nil && !known {
-		return &sims.Bad{Key: key, Reason: fmt.Sprintf("no portal has the login %d", login)}
+// needPortal returns the login whose data a login's portal serves.
+func needPortal(tx *store.Tx, key string, login int64) (data int64, err error) {
+	p, err := portalByLogin(tx, login)
+	if errors.Is(err, sql.ErrNoRows) {
+		err = &sims.Bad{Key: key, Reason: fmt.Sprintf("no portal has the login %d", login)}
 	}
-	return err
+	return p.Data, err
 }

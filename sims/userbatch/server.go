@@ -2,13 +2,11 @@ package userbatch
 
 import (
 	"embed"
-	"fmt"
 	"net/http"
 
 	"github.com/gorilla/mux"
 
 	"github.com/mockapis/mockapis/sims"
-	"github.com/mockapis/mockapis/store"
 )
 
 // Name is the API's short name.
@@ -134,22 +132,6 @@ func (s *Server) Operations() []sims.Operation {
 		list[i] = rt.Operation
 	}
 	return list
-}
-
-// Credentials lists the portals' logins with their private keys.
-func (s *Server) Credentials(tx *store.Tx) ([]sims.Credential, error) {
-	list, err := portals(tx)
-	if err != nil {
-		return nil, err
-	}
-	credentials := make([]sims.Credential, len(list))
-	for i, p := range list {
-		credentials[i] = sims.Credential{
-			Opens:  p.Name,
-			Values: map[string]string{"login": fmt.Sprint(p.Login), "private_key": p.PrivateKey},
-		}
-	}
-	return credentials, nil
 }
 
 // Example is a signed curl line for the first demo portal.

@@ -18,10 +18,18 @@ import (
 	"github.com/mockapis/mockapis/sims/userbatch"
 )
 
+// demo are the login and the key of the first demo portal.
+var demo = map[string]string{"login": "40052010", "private_key": "userbatch-secret"}
+
 // signed returns the path with query and the headers that sign it at now, for
 // the first demo portal.
 func signed(now time.Time, path, query string) (string, []string) {
-	query = fmt.Sprintf("timestamp=%d&login=40052010&%s", now.Unix(), query)
+	return signedBy(demo, now, path, query)
+}
+
+// signedBy is signed for the portal of a credential.
+func signedBy(portal map[string]string, now time.Time, path, query string) (string, []string) {
+	query = fmt.Sprintf("timestamp=%d&login=%s&%s", now.Unix(), portal["login"], query)
 	p, err := params.Parse(query)
 	if err != nil {
 		panic(err) // a mistake in the test
@@ -32,7 +40,7 @@ func signed(now time.Time, path, query string) (string, []string) {
 	}
 	return "/userbatch/api" + path + "?" + query, []string{
 		"Accept", "application/json", "Content-Type", "application/json",
-		"X-HTTP-AUTH-TOKEN", userbatch.Signature(strings.Join(pairs, ";"), "userbatch-secret"),
+		"X-HTTP-AUTH-TOKEN", userbatch.Signature(strings.Join(pairs, ";"), portal["private_key"]),
 	}
 }
 

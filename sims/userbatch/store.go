@@ -12,6 +12,7 @@ import (
 // A portal is an account of the service.
 type portal struct {
 	Login      int64
+	Data       int64 // the login whose advertisements and users it serves, mostly its own
 	Name       string
 	PrivateKey string
 	LandingURL string
@@ -34,25 +35,60 @@ type user struct {
 	Action int64
 }
 
-// portalByLogin returns the portal of login, or errUnauthorized.
+// Logins are from minLogin to maxLogin. (Documented: 8 digits.)
+const (
+	minLogin = 10000000
+	maxLogin = 99999999
+)
+
+// portalByLogin returns the portal of login, or sql.ErrNoRows.
 func portalByLogin(tx *store.Tx, login int64) (portal, error) {
 	p := portal{Login: login}
+	var opens sql.NullInt64
 	err := tx.QueryRow(`
-		SELECT name, private_key, landing_url
+		SELECT name, private_key, landing_url, opens
 		FROM userbatch_portals
-		WHERE login = $1`, login).Scan(&p.Name, &p.PrivateKey, &p.LandingURL)
-	if errors.Is(err, sql.ErrNoRows) {
-		return p, errUnauthorized.because("login %d is unknown", login)
+		WHERE login = $1`, login).Scan(&p.Name, &p.PrivateKey, &p.LandingURL, &opens)
+	if p.Data = login; opens.Valid {
+		p.Data = opens.Int64
 	}
 	return p, err
 }
 
-// portals returns the portals by login, at most 100: more are never shown.
+// firstPortal returns the fixtures' portal with the lowest login, or sql.ErrNoRows.
+func firstPortal(tx *store.Tx) (p portal, err error) {
+	err = tx.QueryRow(`
+		SELECT login, name, private_key, landing_url
+		FROM userbatch_portals
+		WHERE opens IS NULL
+		ORDER BY login
+		LIMIT 1`).Scan(&p.Login, &p.Name, &p.PrivateKey, &p.LandingURL)
+	p.Data = p.Login
+	return p, err
+}
+
+// insertMinted inserts a portal that serves the data of the login opens.
+func insertMinted(tx *store.Tx, p portal, opens int64) error {
+	_, err := tx.Exec(`
+		INSERT INTO userbatch_portals (login, name, private_key, landing_url, opens)
+		VALUES ($1, $2, $3, $4, $5)`, p.Login, p.Name, p.PrivateKey, p.LandingURL, opens)
+	return err
+}
+
+func deleteMinted(tx *store.Tx) error {
+	_, err := tx.Exec(`
+		DELETE FROM userbatch_portals
+		WHERE opens IS NOT NULL`)
+	return err
+}
+
+// portals returns the minted portals, then the others by login, at most 100: more
+// are never shown.
 func portals(tx *store.Tx) (list []portal, err error) {
 	rows, err := tx.Query(`
 		SELECT login, name, private_key, landing_url
 		FROM userbatch_portals
-		ORDER BY login
+		ORDER BY opens IS NULL, login
 		LIMIT 100`)
 	if err != nil {
 		return nil, err

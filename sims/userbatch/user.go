@@ -38,7 +38,7 @@ func (s *Server) newUser(r *http.Request, c *call) (fields, error) {
 			return err
 		}
 		landing = p.LandingURL
-		access, err = Register(tx, s.world, Registration{p.Login, email, lang, platform, device})
+		access, err = Register(tx, s.world, Registration{p.Data, email, lang, platform, device})
 		return err
 	})
 	if err != nil {
