@@ -33,8 +33,7 @@ func readArguments(r *http.Request) (a arguments, err error) {
 	if err != nil || len(body) == 0 {
 		return a, err
 	}
-	mediaType, _, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
-	if err != nil || mediaType != formType {
+	if !isForm(r.Header) {
 		a.note = fmt.Sprintf("; the body was not read, its Content-Type is %q, not %s",
 			r.Header.Get("Content-Type"), formType)
 		return a, nil
@@ -43,6 +42,11 @@ func readArguments(r *http.Request) (a arguments, err error) {
 		return a, errMalformed.because("the body: %v", err)
 	}
 	return a, nil
+}
+
+func isForm(h http.Header) bool {
+	mediaType, _, err := mime.ParseMediaType(h.Get("Content-Type"))
+	return err == nil && mediaType == formType
 }
 
 // get returns an argument, or "" where it is missing or blank. Of one that is

@@ -37,7 +37,14 @@ func insertServiceRow(tx *store.Tx, r serviceRow) error {
 			Reason: "must be lower-case letters, digits, - and _: it is a part of a host name",
 		}
 	}
-	_, err := tx.Exec(`INSERT INTO synctv_services (name) VALUES ($1)`, r.Name)
+	minted, err := isServiceName(tx, r.Name)
+	if err != nil {
+		return err
+	}
+	if minted {
+		return &sims.Bad{Key: "name", Reason: "is the name that this sandbox has of its own"}
+	}
+	_, err = tx.Exec(`INSERT INTO synctv_services (name) VALUES ($1)`, r.Name)
 	return err
 }
 
@@ -62,6 +69,8 @@ func insertAccountRow(tx *store.Tx, r accountRow) error {
 	switch {
 	case r.ID < 1:
 		return &sims.Bad{Key: "id", Reason: "must be a positive number"}
+	case r.ID >= mintedAdmin:
+		return &sims.Bad{Key: "id", Reason: "is above 2000000000: those are of the sandboxes' own accounts"}
 	case r.Email == "":
 		return &sims.Bad{Key: "email", Reason: "is required"}
 	case r.Password == "":
@@ -206,7 +215,7 @@ func checkTime(key, value string) error {
 // needService returns the id of a service, of the first one where name is "".
 func needService(tx *store.Tx, name string) (id int64, err error) {
 	if name == "" {
-		err = tx.QueryRow(`SELECT id FROM synctv_services ORDER BY id LIMIT 1`).Scan(&id)
+		id, err = firstService(tx)
 	} else {
 		err = tx.QueryRow(`SELECT id FROM synctv_services WHERE name = $1`, name).Scan(&id)
 	}

@@ -2,14 +2,12 @@ package synctv
 
 import (
 	"embed"
-	"fmt"
 	"net/http"
 	"strings"
 
 	"github.com/gorilla/mux"
 
 	"github.com/mockapis/mockapis/sims"
-	"github.com/mockapis/mockapis/store"
 )
 
 // Name is the API's short name.
@@ -186,17 +184,6 @@ func (s *Server) Operations() []sims.Operation {
 		list[i] = rt.Operation
 	}
 	return list
-}
-
-// Credentials lists the accounts that can log in.
-func (s *Server) Credentials(tx *store.Tx) (list []sims.Credential, err error) {
-	err = eachCredential(tx, func(service string, a account) {
-		list = append(list, sims.Credential{
-			Opens:  fmt.Sprintf("service %s, account %d (%s)", service, a.ID, a.Role),
-			Values: map[string]string{"email": a.Email, "password": a.Password},
-		})
-	})
-	return list, err
 }
 
 // Example asks for a demo promo code, which needs no session.

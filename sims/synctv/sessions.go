@@ -140,7 +140,7 @@ func (s *Server) createSession(tx *store.Tx, c *call) (*document, error) {
 func OpenSession(
 	tx *store.Tx, w *sims.World, accountID int64, device string,
 ) (token string, err error) {
-	if token, err = w.Rand.Hex(tx, "synctv session", 16); err != nil {
+	if token, err = w.Rand.Token(tx, "synctv session", 16); err != nil {
 		return "", err
 	}
 	if err := insertSession(tx, hashToken(token), accountID, device); err != nil {

@@ -2,6 +2,7 @@ package synctv
 
 import (
 	"database/sql"
+	"math"
 	"time"
 
 	"github.com/mockapis/mockapis/store"
@@ -15,7 +16,7 @@ type sessionRow struct {
 	UsedAt    sql.NullInt64 // Unix seconds
 }
 
-// sessionIn returns the service with this name and the session with this token,
+// sessionIn returns the service with this name, its own or a minted one, and the session with this token,
 // where it is of an active account of the service. It returns sql.ErrNoRows where
 // there is no such service.
 func sessionIn(tx *store.Tx, service string, tokenHash []byte) (r sessionRow, err error) {
@@ -25,7 +26,9 @@ func sessionIn(tx *store.Tx, service string, tokenHash []byte) (r sessionRow, er
 		LEFT JOIN synctv_sessions s ON s.token_hash = $1
 		LEFT JOIN synctv_accounts a
 			ON a.id = s.account_id AND a.service_id = v.id AND a.account_status = 'active'
-		WHERE v.name = $2`, tokenHash, service).Scan(&r.ServiceID, &r.AccountID, &r.Admin, &r.UsedAt)
+		WHERE v.id = coalesce(
+			(SELECT id FROM synctv_services WHERE name = $2),
+			(SELECT service_id FROM synctv_service_names WHERE name = $2))`, tokenHash, service).Scan(&r.ServiceID, &r.AccountID, &r.Admin, &r.UsedAt)
 	return r, err
 }
 
@@ -112,15 +115,23 @@ func accountByID(tx *store.Tx, id int64) (a account, err error) {
 	return a, err
 }
 
-// eachCredential gives the accounts to use, by id, at most 100: more are never
-// shown.
+// eachCredential gives the active accounts to use, the minted ones before the
+// others, by id, at most 100 of each: more are never shown.
 func eachCredential(tx *store.Tx, use func(service string, a account)) error {
+	if err := eachActive(tx, mintedAdmin, math.MaxInt64, use); err != nil {
+		return err
+	}
+	return eachActive(tx, 0, mintedAdmin-1, use)
+}
+
+func eachActive(tx *store.Tx, from, to int64, use func(service string, a account)) error {
 	rows, err := tx.Query(`
-		SELECT v.name, a.id, a.email, a.password, a.role, a.account_status
+		SELECT v.name, a.id, a.email, a.password, a.role
 		FROM synctv_accounts a
 		JOIN synctv_services v ON v.id = a.service_id
+		WHERE a.id BETWEEN $1 AND $2 AND a.account_status = 'active'
 		ORDER BY a.id
-		LIMIT 100`)
+		LIMIT 100`, from, to)
 	if err != nil {
 		return err
 	}
@@ -128,7 +139,7 @@ func eachCredential(tx *store.Tx, use func(service string, a account)) error {
 	for rows.Next() {
 		var service string
 		var a account
-		if err := rows.Scan(&service, &a.ID, &a.Email, &a.Password, &a.Role, &a.Status); err != nil {
+		if err := rows.Scan(&service, &a.ID, &a.Email, &a.Password, &a.Role); err != nil {
 			return err
 		}
 		use(service, a)

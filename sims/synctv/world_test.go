@@ -3,6 +3,7 @@ package synctv
 import (
 	"context"
 	"errors"
+	"io/fs"
 	"net/http/httptest"
 	"path/filepath"
 	"strings"
@@ -22,11 +23,14 @@ import (
 var start = time.Date(2026, 11, 22, 12, 0, 0, 0, time.UTC)
 
 // newServer is the simulator alone, over the default fixtures.
-func newServer(tb testing.TB) *Server {
-	w := worldtest.New(tb, sims.WorldOptions{Now: start})
+func newServer(tb testing.TB) *Server { return newNamed(tb, sims.DefaultWorld, fixtures.FS) }
+
+// newNamed is the simulator alone in a world of that name.
+func newNamed(tb testing.TB, name string, files fs.FS) *Server {
+	w := worldtest.New(tb, sims.WorldOptions{Name: name, Now: start})
 	s, err := New(w)
 	require.NoError(tb, err)
-	require.NoError(tb, sims.LoadFixtures(context.Background(), w, fixtures.FS, s))
+	require.NoError(tb, sims.LoadFixtures(context.Background(), w, files, s))
 	frozen := true
 	require.NoError(tb, w.SetClock(context.Background(), sims.ClockChange{Now: &start, Frozen: &frozen}))
 	return s
@@ -222,6 +226,7 @@ func TestFixturesAreChecked(t *testing.T) {
 	for _, tt := range []struct{ name, key, row, want string }{
 		{"a name that is no label of a host", "services", "{name: a.b}", "services.name: must be lower-case letters, digits, - and _: it is a part of a host name"},
 		{"an account without an id", "accounts", "{email: c, password: d}", "accounts.id: must be a positive number"},
+		{"an id of minted accounts", "accounts", "{id: 2000000001, email: c, password: d}", "accounts.id: is above 2000000000: those are of the sandboxes' own accounts"},
 		{"an account without an e-mail", "accounts", "{id: 2, password: d}", "accounts.email: is required"},
 		{"an account without a password", "accounts", "{id: 2, email: c}", "accounts.password: is required"},
 		{"a role that there is not", "accounts", "{id: 2, email: c, password: d, role: root}", "accounts.role: must be user or admin"},
