@@ -27,7 +27,7 @@ func similar(name string, names []string) []string {
 			d = min(d, distance(asked, short)+1)
 		}
 		contained := len(asked) >= 3 && strings.Contains(known, asked)
-		if d <= max(1, len(asked)/3) || contained {
+		if d <= (len(asked)+2)/3 || contained {
 			list = append(list, candidate{n, d})
 		}
 	}

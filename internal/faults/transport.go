@@ -41,7 +41,7 @@ func combines(name string) bool {
 func onTheWire(name, source, summary string, attributes ...Attribute) Entry {
 	return Entry{
 		Name: name, Kind: Transport, Summary: summary,
-		Provenance: sims.Ours, Source: source, Attributes: attributes,
+		Provenance: sims.Ours, Source: source, Attributes: append([]Attribute{}, attributes...),
 	}
 }
 
