@@ -85,17 +85,15 @@ func (c *worldClock) start(tx *store.Tx, origin time.Time) error {
 	return c.restartIn(tx)
 }
 
-// restart sets the clock back to its origin.
-func (c *worldClock) restart(ctx context.Context) error {
-	return c.db.Update(ctx, c.restartIn)
-}
-
+// restartIn sets the clock back to its origin, which is from there on the time of
+// tx, too.
 func (c *worldClock) restartIn(tx *store.Tx) error {
 	real := time.Now()
 	s := ClockState{Base: c.origin, Since: real}
 	if c.origin.IsZero() {
 		s.Base = real
 	}
+	tx.Now = s.Base.UTC()
 	return c.save(tx, s)
 }
 

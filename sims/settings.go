@@ -191,8 +191,6 @@ func (s *Settings) load(tx *store.Tx) error {
 	return rows.Err()
 }
 
-func (s *Settings) copyValues(from *Settings) { s.values.Store(from.values.Load()) }
-
 // CheckStart returns a *SettingError for a start value whose name no setting
 // has. It is called when all simulators are made and the fixtures are loaded.
 func (s *Settings) CheckStart(ctx context.Context) error {

@@ -90,14 +90,15 @@ func (w *World) Prepare(part string, files fs.FS, settings []Setting) error {
 // loaded, over this one in a single atomic step: data, counters, settings and
 // clock are as at the start, and the simulators forget what they keep in memory.
 func (w *World) Reset(ctx context.Context, template *World, simulators []Simulator) error {
-	if err := template.clock.restart(ctx); err != nil {
-		return err
-	}
-	return w.DB.Restore(ctx, template.DB, func() {
-		w.clock.set(template.clock.state())
-		w.Settings.copyValues(template.Settings)
-		for _, s := range simulators {
-			s.Reset()
+	return w.DB.Restore(ctx, template.DB, func(tx *store.Tx) error {
+		if err := w.clock.restartIn(tx); err != nil {
+			return err
 		}
+		tx.Committed(func() {
+			for _, s := range simulators {
+				s.Reset()
+			}
+		})
+		return w.Settings.load(tx)
 	})
 }

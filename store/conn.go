@@ -20,8 +20,8 @@ type conn struct {
 	log   *changeLog // the writer's, once a transaction was recorded
 }
 
-func (db *DB) connect() (*conn, error) {
-	c, err := db.pool.Conn(background)
+func connect(pool *sql.DB) (*conn, error) {
+	c, err := pool.Conn(background)
 	if err != nil {
 		return nil, err
 	}

@@ -6,39 +6,7 @@ import (
 	"fmt"
 	"io"
 	"os"
-
-	"github.com/mattn/go-sqlite3"
 )
-
-// Restore writes the content of from over db in one atomic step, while no
-// transaction is open on db. after runs before the next transaction begins, so
-// that what is kept in memory changes in the same step.
-func (db *DB) Restore(ctx context.Context, from *DB, after func()) error {
-	return db.exclusive(ctx, func(w *conn) error {
-		src := <-from.writer
-		defer func() { from.writer <- src }()
-		err := w.raw(func(dst *sqlite3.SQLiteConn) error {
-			return src.raw(func(s *sqlite3.SQLiteConn) error { return backup(dst, s) })
-		})
-		if err != nil {
-			return fmt.Errorf("restore %s: %w", db.path, err)
-		}
-		after()
-		return nil
-	})
-}
-
-func backup(dst, src *sqlite3.SQLiteConn) error {
-	b, err := dst.Backup("main", src, "main")
-	if err != nil {
-		return err
-	}
-	if _, err := b.Step(-1); err != nil {
-		_ = b.Finish()
-		return err
-	}
-	return b.Finish()
-}
 
 // Copy writes the database to a new file at path. With durable the file is on
 // the disk when Copy returns; it appears whole or not at all.

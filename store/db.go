@@ -30,8 +30,9 @@ type DB struct {
 	path    string
 	now     func() time.Time
 	pool    *sql.DB
-	writer  chan *conn // holds the one writer while it is free
-	readers chan *conn // free reader slots; a nil slot is opened on first use
+	writer  chan *conn  // holds the one writer while it is free
+	readers chan *conn  // free reader slots; a nil slot is opened on first use
+	drafts  chan *draft // what a Restore from here left for the next; see restore.go
 
 	closing  sync.Once
 	closed   chan struct{}
@@ -66,6 +67,7 @@ func Open(path string, o Options) (*DB, error) {
 		path: path, now: time.Now, pool: pool,
 		writer:  make(chan *conn, 1),
 		readers: make(chan *conn, o.Readers),
+		drafts:  make(chan *draft, 1),
 		closed:  make(chan struct{}),
 	}
 	if err := db.open(existing); err != nil {
@@ -75,7 +77,7 @@ func Open(path string, o Options) (*DB, error) {
 }
 
 func (db *DB) open(existing bool) error {
-	w, err := db.connect()
+	w, err := connect(db.pool)
 	if err != nil {
 		return fmt.Errorf("open %s: %w", db.path, foreign(err))
 	}
@@ -154,7 +156,7 @@ func (db *DB) takeReader(ctx context.Context) (*conn, error) {
 	if c != nil || err != nil {
 		return c, err
 	}
-	c, err = db.connect()
+	c, err = connect(db.pool)
 	if err != nil {
 		db.readers <- nil
 		return nil, fmt.Errorf("open a reader of %s: %w", db.path, err)
@@ -162,9 +164,18 @@ func (db *DB) takeReader(ctx context.Context) (*conn, error) {
 	return c, nil
 }
 
+// run is transact, and what waits for the commit.
 func (db *DB) run(c *conn, begin string, fn func(*Tx) error) error {
+	tx, err := db.transact(c, begin, fn)
+	if err == nil {
+		tx.done()
+	}
+	return err
+}
+
+func (db *DB) transact(c *conn, begin string, fn func(*Tx) error) (*Tx, error) {
 	if err := c.exec(begin); err != nil {
-		return fmt.Errorf("begin: %w", err)
+		return nil, fmt.Errorf("begin: %w", err)
 	}
 	done := false
 	defer func() {
@@ -174,16 +185,13 @@ func (db *DB) run(c *conn, begin string, fn func(*Tx) error) error {
 	}()
 	tx := &Tx{Now: db.now().UTC(), c: c}
 	if err := fn(tx); err != nil {
-		return err
+		return nil, err
 	}
 	if err := c.exec("COMMIT"); err != nil {
-		return fmt.Errorf("commit: %w", err)
+		return nil, fmt.Errorf("commit: %w", err)
 	}
 	done = true
-	for _, f := range tx.committed {
-		f()
-	}
-	return nil
+	return tx, nil
 }
 
 // exclusive runs fn with every connection in hand: no transaction is open
@@ -217,6 +225,11 @@ func (db *DB) Close() error {
 			if r := <-db.readers; r != nil {
 				errs = append(errs, r.close())
 			}
+		}
+		select { // a Restore from here has a reader until its draft is back
+		case d := <-db.drafts:
+			errs = append(errs, d.close())
+		default:
 		}
 		db.closeErr = errors.Join(append(errs, w.close(), db.pool.Close())...)
 	})

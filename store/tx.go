@@ -47,6 +47,12 @@ func (tx *Tx) Exec(query string, args ...any) (sql.Result, error) {
 // writer begins: the place to bring memory up to date with the database.
 func (tx *Tx) Committed(f func()) { tx.committed = append(tx.committed, f) }
 
+func (tx *Tx) done() {
+	for _, f := range tx.committed {
+		f()
+	}
+}
+
 // A Row is the answer of QueryRow.
 type Row struct {
 	row *sql.Row
