@@ -30,9 +30,9 @@ type DB struct {
 	path    string
 	now     func() time.Time
 	pool    *sql.DB
-	writer  chan *conn  // holds the one writer while it is free
-	readers chan *conn  // free reader slots; a nil slot is opened on first use
-	drafts  chan *draft // what a Restore from here left for the next; see restore.go
+	writer  chan *conn     // holds the one writer while it is free
+	readers chan *conn     // free reader slots; a nil slot is opened on first use
+	drafts  chan *bareConn // what a Restore from here left for the next; see restore.go
 
 	closing  sync.Once
 	closed   chan struct{}
@@ -67,7 +67,7 @@ func Open(path string, o Options) (*DB, error) {
 		path: path, now: time.Now, pool: pool,
 		writer:  make(chan *conn, 1),
 		readers: make(chan *conn, o.Readers),
-		drafts:  make(chan *draft, 1),
+		drafts:  make(chan *bareConn, 1),
 		closed:  make(chan struct{}),
 	}
 	if err := db.open(existing); err != nil {

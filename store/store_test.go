@@ -214,14 +214,3 @@ func TestADatabaseOfANewerVersionIsRefused(t *testing.T) {
 	require.NoError(t, db.Migrate("bank", newer))
 	assert.ErrorIs(t, db.Migrate("bank", tables), store.ErrNewer)
 }
-
-func TestACopyIsTheSameDatabase(t *testing.T) {
-	db := fresh(t)
-	put(t, db, "a", 7)
-	path := filepath.Join(t.TempDir(), "copy.db")
-	require.NoError(t, db.Copy(path, true))
-	put(t, db, "b", 8)
-	copied := open(t, path)
-	assert.Equal(t, 7, coins(t, copied, "a"))
-	assert.Equal(t, -1, coins(t, copied, "b"))
-}
