@@ -15,9 +15,16 @@ var background = context.Background()
 
 // A conn is one connection with its prepared statements.
 type conn struct {
-	c     *sql.Conn
-	stmts map[string]*sql.Stmt
-	log   *changeLog // the writer's, once a transaction was recorded
+	c      *sql.Conn
+	stmts  map[string]*stmt
+	log    *changeLog // the writer's, once a transaction was recorded
+	shrunk bool       // nothing was used since its memory was given back
+}
+
+// A stmt is a prepared statement; used says whether it was since trim looked.
+type stmt struct {
+	*sql.Stmt
+	used bool
 }
 
 func connect(pool *sql.DB) (*conn, error) {
@@ -25,7 +32,7 @@ func connect(pool *sql.DB) (*conn, error) {
 	if err != nil {
 		return nil, err
 	}
-	w := &conn{c: c, stmts: map[string]*sql.Stmt{}}
+	w := &conn{c: c, stmts: map[string]*stmt{}}
 	return w, w.raw(func(d *sqlite3.SQLiteConn) error {
 		stablePlans(d)
 		return nil
@@ -36,13 +43,14 @@ func connect(pool *sql.DB) (*conn, error) {
 // Queries are literals of the simulators, so their number is bounded.
 func (c *conn) prepare(query string) (*sql.Stmt, error) {
 	if s := c.stmts[query]; s != nil {
-		return s, nil
+		s.used = true
+		return s.Stmt, nil
 	}
 	s, err := c.c.PrepareContext(background, query)
 	if err != nil {
 		return nil, err
 	}
-	c.stmts[query] = s
+	c.stmts[query] = &stmt{s, true}
 	return s, nil
 }
 
