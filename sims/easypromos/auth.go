@@ -22,30 +22,21 @@ type accessToken struct {
 	Deleted sql.NullInt64
 }
 
-// bearerToken returns the access token that a request carries. It returns
-// errUnauthorized where there is none. The scheme's case does not matter.
-func bearerToken(h http.Header) (string, error) {
-	v := h.Get("Authorization")
-	if v == "" {
-		return "", errUnauthorized.because("there is no Authorization header; it must be: Bearer <token>")
-	}
-	scheme, token, _ := strings.Cut(strings.TrimSpace(v), " ")
-	if !strings.EqualFold(scheme, "Bearer") {
-		return "", errUnauthorized.because("the Authorization header's scheme is not Bearer")
-	}
-	if token = strings.TrimSpace(token); token == "" {
-		return "", errUnauthorized.because("the Authorization header has no token after Bearer")
-	}
-	return token, nil
+// bearerToken returns the access token that a request carries. It returns false
+// where there is none. The scheme's case does not matter.
+func bearerToken(h http.Header) (string, bool) {
+	scheme, token, _ := strings.Cut(strings.TrimSpace(h.Get("Authorization")), " ")
+	token = strings.TrimSpace(token)
+	return token, token != "" && strings.EqualFold(scheme, "Bearer")
 }
 
 // admit checks whose request it is, the rate limit, the account's plan and, where
 // the path has a promotion, whether the account may use it. One statement reads
 // all of it.
 func (s *Server) admit(tx *store.Tx, c *call) error {
-	token, err := bearerToken(c.r.Header)
-	if err != nil {
-		return err
+	token, ok := bearerToken(c.r.Header)
+	if !ok {
+		return explainHeader(tx, c.r)
 	}
 	c.promotion = c.id("promotion_id")
 	var t accessToken
@@ -62,17 +53,18 @@ func (s *Server) admit(tx *store.Tx, c *call) error {
 		return err
 	}
 	if !found {
-		return errUnauthorized.because("the access token is unknown")
+		return explainToken(tx, token)
 	}
-	if err := t.usable(tx.Now); err != nil {
+	if err := t.usable(tx.Now, c.account.ID); err != nil {
 		return err
 	}
 	if err := s.rateLimit(tx.Now, c.account); err != nil {
 		return err
 	}
 	if c.account.Plan != "white_label" && c.account.Plan != "corporate" {
-		return errForbidden.because("account %d has the plan %s; the API is for %s",
-			c.account.ID, c.account.Plan, "white_label and corporate")
+		return errPlan.because("account %d has the plan %s; the API is for %s",
+			c.account.ID, c.account.Plan, "white_label and corporate").
+			judging("account", c.account.ID, "plan", c.account.Plan)
 	}
 	s.readProfile(c)
 	if _, ok := c.ids["promotion_id"]; !ok {
@@ -81,18 +73,21 @@ func (s *Server) admit(tx *store.Tx, c *call) error {
 	return c.mayUse(owner, version.String)
 }
 
-// usable returns errUnauthorized for a token that is deleted or expired.
-func (t accessToken) usable(now time.Time) error {
+// usable returns errDeleted or errExpired for a token that is no longer good.
+func (t accessToken) usable(now time.Time, account int64) error {
+	var e *apiError
 	clock := now.Format(time.RFC3339)
-	if t.Deleted.Valid && now.Unix() >= t.Deleted.Int64 {
-		return errUnauthorized.because("the access token %q was deleted at %s; the clock is %s",
-			t.Name, instant(t.Deleted.Int64), clock)
+	switch {
+	case t.Deleted.Valid && now.Unix() >= t.Deleted.Int64:
+		e = errDeleted.because("the access token %q was deleted at %s; the clock is %s",
+			t.Name, instant(t.Deleted.Int64), clock).judging("deleted", instant(t.Deleted.Int64))
+	case t.Expires.Valid && now.Unix() >= t.Expires.Int64:
+		e = errExpired.because("the access token %q expired at %s; the clock is %s",
+			t.Name, instant(t.Expires.Int64), clock).judging("expired", instant(t.Expires.Int64))
+	default:
+		return nil
 	}
-	if t.Expires.Valid && now.Unix() >= t.Expires.Int64 {
-		return errUnauthorized.because("the access token %q expired at %s; the clock is %s",
-			t.Name, instant(t.Expires.Int64), clock)
-	}
-	return nil
+	return e.judging("token_name", t.Name, "account", account, "clock", now)
 }
 
 func instant(seconds int64) string { return time.Unix(seconds, 0).UTC().Format(time.RFC3339) }
@@ -103,39 +98,42 @@ func (s *Server) rateLimit(now time.Time, a account) error {
 	if limit == 0 {
 		return nil
 	}
-	wait, ok := s.limiter.take(a.ID, now, limit)
+	open, ok := s.limiter.take(a.ID, now, limit)
 	if ok {
 		return nil
 	}
+	end := open.start.Add(window)
 	e := errTooMany.because(
 		"account %d has sent its %d requests of this window of %v; it closes in %v (setting %s)",
-		a.ID, limit, window, wait, settingRateLimit)
-	e.Retry = wait
-	return e
+		a.ID, limit, window, end.Sub(now), settingRateLimit)
+	e.Retry = end.Sub(now)
+	return e.judging("account", a.ID, "limit", limit, "count", open.passed,
+		"window_start", open.start, "window_end", end, "clock", now)
 }
 
-// mayUse returns errNotFound where nobody has the promotion of the path, and
-// errForbidden where another account has it or, for a GET, where it is no White
-// Label promotion. (A write to such a promotion is a 400, later on.)
+// mayUse returns errNoPromotion where nobody has the promotion of the path, and
+// errForeignPromotion where another account has it or, for a GET, errVersion where it
+// is no White Label promotion. (A write to such a promotion is a 400, later on.)
 func (c *call) mayUse(owner sql.NullInt64, version string) error {
 	id := c.ids["promotion_id"]
 	if !owner.Valid {
-		return errNotFound.because("there is no promotion %s", id)
+		return errNoPromotion.because("there is no promotion %s", id).judging("promotion", id)
 	}
 	if owner.Int64 != c.account.ID {
-		return c.foreign("promotion", id, owner.Int64)
+		return c.foreign(errForeignPromotion, "promotion", id, owner.Int64)
 	}
 	if c.route.Method == http.MethodGet && version != "white_label" {
-		return errForbidden.because("promotion %s is of the version %s; the API exports white_label only",
-			id, version)
+		return errVersion.because("promotion %s is of the version %s; the API exports white_label only",
+			id, version).judging("promotion", id, "version", version)
 	}
 	return nil
 }
 
 // foreign is the failure for what another account has.
-func (c *call) foreign(noun, id string, owner int64) error {
-	return errForbidden.because("%s %s belongs to account %d; the access token is of account %d",
-		noun, id, owner, c.account.ID)
+func (c *call) foreign(r *refusal, noun, id string, owner int64) error {
+	return r.because("%s %s belongs to account %d; the access token is of account %d",
+		noun, id, owner, c.account.ID).
+		judging("item", noun, "id", id, "owner", owner, "account", c.account.ID)
 }
 
 // readProfile takes up the account's settings.

@@ -49,8 +49,8 @@ func (s *Server) listBrandPromotions(tx *store.Tx, c *call) error {
 		c.id("organizing_brand_id"), promotionStatuses[v.filter], tx.Now.Unix())
 }
 
-// needBrand returns errNotFound where nobody has the brand of the path, and
-// errForbidden where another account has it.
+// needBrand returns what errBrand has for a brand of the path that nobody has, or
+// another account.
 func (c *call) needBrand(tx *store.Tx) error {
 	id := c.ids["organizing_brand_id"]
 	var owner int64
@@ -62,9 +62,10 @@ func (c *call) needBrand(tx *store.Tx) error {
 	case err != nil:
 		return err
 	case !found:
-		return errNotFound.because("there is no organizing brand %s", id)
+		return errBrand.unknown.because("there is no %s %s", errBrand.noun, id).
+			judging("item", errBrand.noun, "id", id)
 	case owner != c.account.ID:
-		return c.foreign("organizing brand", id, owner)
+		return c.foreign(errBrand.foreign, errBrand.noun, id, owner)
 	}
 	return nil
 }

@@ -37,7 +37,7 @@ func (s *Server) answer(w http.ResponseWriter, r *http.Request, rt *route, ids m
 			return err
 		}
 		if malformed != nil {
-			return invalid("query", "%v", malformed)
+			return errQuery.invalid("query", "%v", malformed)
 		}
 		return nil
 	})
@@ -58,21 +58,23 @@ func (c *call) id(name string) int64 {
 }
 
 // missing is the failure for an item of the path that the promotion does not
-// have: errForbidden where it is another account's, otherwise errNotFound.
-// owner is the SQL that ownerOf makes.
-func (c *call) missing(tx *store.Tx, noun, owner, name string) error {
+// have. owner is the SQL that ownerOf makes.
+func (c *call) missing(tx *store.Tx, item itemRefusals, owner string) error {
 	var account, promotion int64
-	found, err := one(tx.QueryRow(owner, c.id(name)).Scan(&account, &promotion))
+	id := c.ids[item.param]
+	found, err := one(tx.QueryRow(owner, c.id(item.param)).Scan(&account, &promotion))
 	switch {
 	case err != nil:
 		return err
 	case !found:
-		return errNotFound.because("there is no %s %s", noun, c.ids[name])
+		return item.unknown.because("there is no %s %s", item.noun, id).
+			judging("item", item.noun, "id", id)
 	case account != c.account.ID:
-		return c.foreign(noun, c.ids[name], account)
+		return c.foreign(item.foreign, item.noun, id, account)
 	}
-	return errNotFound.because("%s %s is of promotion %d, not %d",
-		noun, c.ids[name], promotion, c.promotion)
+	return item.elsewhere.because("%s %s is of promotion %d, not %d",
+		item.noun, id, promotion, c.promotion).
+		judging("item", item.noun, "id", id, "of", promotion, "promotion", c.promotion)
 }
 
 // ownerOf is the SQL for the account and the promotion of an item.
@@ -86,10 +88,10 @@ func ownerOf(table string) string {
 
 // need returns nil where a lookup of an item of the path found it, and otherwise
 // what missing says.
-func (c *call) need(tx *store.Tx, noun, owner, name string, lookup error) error {
+func (c *call) need(tx *store.Tx, item itemRefusals, owner string, lookup error) error {
 	found, err := one(lookup)
 	if err != nil || found {
 		return err
 	}
-	return c.missing(tx, noun, owner, name)
+	return c.missing(tx, item, owner)
 }

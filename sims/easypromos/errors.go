@@ -5,78 +5,71 @@ import (
 	"fmt"
 	"net/http"
 	"time"
+
+	"github.com/mockapis/mockapis/sims"
 )
 
-// An apiError is a failure as the API reports it, with the reason for whoever
-// debugs the client.
+// A refusal is one reason for which a request fails, with its answer: a row of the
+// table in refusals.go.
+type refusal struct {
+	sims.Rule
+	status  int
+	code    int    // in the body: the sub-error of a 400, otherwise the status
+	message string // in the body
+	check   check  // where in the order of checks it stands
+	summary string
+	// of tells the operations that can fail so; nil is none that a test can ask for.
+	of func(sims.Operation) bool
+}
+
+// An apiError is a failure as the API reports it, with what a developer is told.
 type apiError struct {
-	Status  int
-	Code    int // in the body: the sub-error of a 400, otherwise the status
-	Message string
-	Why     string        // for the developer, never in the body
-	Retry   time.Duration // for a 429: until the window closes
+	*refusal
+	Message string         // in the body
+	Why     string         // for the developer, never in the body
+	Values  map[string]any // what was judged
+	Retry   time.Duration  // for a 429: until the window closes
 }
 
 func (e *apiError) Error() string { return e.Message }
 
-// because returns the failure with its reason.
-func (e *apiError) because(format string, args ...any) *apiError {
-	c := *e
-	c.Why = fmt.Sprintf(format, args...)
-	return &c
+// because is the failure with the sentence for the developer.
+func (r *refusal) because(format string, args ...any) *apiError {
+	return &apiError{refusal: r, Message: r.message, Why: fmt.Sprintf(format, args...)}
 }
 
-// subErrors are the codes of a 400. (Documented: guide, Errors. The message of
-// the guide's example is its table's text.)
-var subErrors = map[int]string{
-	10: "User has not more participations",
-	20: "User Login Token missing or not valid",
-	30: "Requirement is missing or not supported by the API",
-	31: "Requirement - The code is not valid",
-	32: "Requirement - The code was already used",
-	40: "External id missing or invalid",
-	41: "Promotion is not active",
-	42: "Promotion is not open",
-	43: "Autologin is not enabled",
-	44: "Promotion version is not White Label",
-	45: "Nickname already exists",
-	46: "Domain is not authorized for the JS Api call",
-	47: "Email is not valid",
-	48: "Promotion not valid",
-	49: "Promotion is expired",
-	50: "Content Type is not a valid JSON",
-	51: "Country code is not valid",
-	60: "No prizes available to spin the wheel.",
-	61: "Segment doesn't exist in the account or is not valid for this promotion",
+// judging adds what was judged: a name, its value, the next name. A time is written
+// as RFC 3339.
+func (e *apiError) judging(pairs ...any) *apiError {
+	if e.Values == nil {
+		e.Values = map[string]any{}
+	}
+	for i := 0; i+1 < len(pairs); i += 2 {
+		v := pairs[i+1]
+		if t, ok := v.(time.Time); ok {
+			v = t.UTC().Format(time.RFC3339Nano)
+		}
+		e.Values[pairs[i].(string)] = v
+	}
+	return e
 }
 
-// The failures, in the order in which a request is judged. (The order is ours.)
-var (
-	errNotFound     = statusError(http.StatusNotFound)
-	errUnauthorized = statusError(http.StatusUnauthorized)
-	errTooMany      = statusError(http.StatusTooManyRequests)
-	errForbidden    = statusError(http.StatusForbidden)
-	errContentType  = statusError(http.StatusUnsupportedMediaType)
-	errNotJSON      = subError(50)
-	errUnavailable  = statusError(http.StatusServiceUnavailable)
-	errInternal     = statusError(http.StatusInternalServerError)
-)
-
-// statusError is a failure other than 400. The statuses are documented; that the
-// body repeats status and text is ours, in the form of the 400's.
-func statusError(status int) *apiError {
-	return &apiError{Status: status, Code: status, Message: http.StatusText(status)}
-}
-
-func subError(code int) *apiError {
-	return &apiError{Status: http.StatusBadRequest, Code: code, Message: subErrors[code]}
-}
-
-// invalid is the 400 with code 0, whose message is specific: here the name of a
+// invalid is a 400 with code 0, whose message is specific: here the name of a
 // parameter.
-func invalid(name, format string, args ...any) *apiError {
-	e := &apiError{Status: http.StatusBadRequest, Message: name + " not valid"}
-	return e.because(format, args...)
+func (r *refusal) invalid(name, format string, args ...any) *apiError {
+	e := r.because(format, args...)
+	e.Message = name + " not valid"
+	return e.judging("parameter", name)
+}
+
+// explanation is what the developer is told.
+func (e *apiError) explanation() sims.Explanation {
+	if e.check != noCheck {
+		e.judging("check", map[string]any{
+			"name": checkNames[e.check], "position": int(e.check), "of": len(checkNames) - 1,
+		})
+	}
+	return sims.Explanation{Rule: e.Rule, Why: e.Why, Values: e.Values}
 }
 
 // asAPIError returns the failure to report for err. An error that is none of the
@@ -86,5 +79,30 @@ func asAPIError(err error) *apiError {
 	if errors.As(err, &e) {
 		return e
 	}
-	return errInternal
+	return errInternal.because("a mistake in the simulator; the program's log has it")
+}
+
+// refusalOf is the refusal for a status that what wraps the simulator asks for.
+func refusalOf(status int) *refusal {
+	switch status {
+	case http.StatusBadRequest:
+		return errBodyUnread
+	case http.StatusRequestURITooLong:
+		return errLongQuery
+	case http.StatusRequestHeaderFieldsTooLarge:
+		return errLongHeader
+	case http.StatusRequestEntityTooLarge:
+		return errLongBody
+	case http.StatusInternalServerError:
+		return errInternal
+	case http.StatusServiceUnavailable:
+		return errUnavailable
+	}
+	return &refusal{
+		Rule: sims.Rule{
+			Name: Name + "/refused", Provenance: sims.Ours,
+			Source: "the simulator was told to answer with this status",
+		},
+		status: status, code: status, message: http.StatusText(status),
+	}
 }

@@ -21,11 +21,8 @@ func FuzzBearerToken(f *testing.F) {
 		f.Add(v)
 	}
 	f.Fuzz(func(t *testing.T, v string) {
-		token, err := bearerToken(http.Header{"Authorization": {v}})
-		if err != nil {
-			e := asAPIError(err)
-			assert.Equal(t, http.StatusUnauthorized, e.Status)
-			assert.NotEmpty(t, e.Why)
+		token, ok := bearerToken(http.Header{"Authorization": {v}})
+		if !ok {
 			return
 		}
 		assert.NotEmpty(t, token)

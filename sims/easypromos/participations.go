@@ -115,5 +115,5 @@ func (s *Server) getParticipation(tx *store.Tx, c *call) error {
 	if err != nil || found {
 		return err
 	}
-	return c.missing(tx, "participation", participationOwner, "participation_id")
+	return c.missing(tx, errParticipation, participationOwner)
 }

@@ -23,7 +23,8 @@ func (c *call) oneOf(name string, values ...string) (int, error) {
 	}
 	i := slices.Index(values, v)
 	if i < 0 {
-		return 0, invalid(name, "%s is %q; there are %s", name, v, strings.Join(values, ", "))
+		return 0, errParameter.invalid(name, "%s is %q; there are %s",
+			name, v, strings.Join(values, ", ")).judging("value", v, "allowed", values)
 	}
 	return i, nil
 }
@@ -46,8 +47,8 @@ func (c *call) cursor() (int64, error) {
 	v := c.parameter("next_cursor")
 	n, ok := parseCursor(v)
 	if !ok {
-		return 0, invalid("next_cursor",
-			"next_cursor is %q; it must be a whole number below 2147483648", v)
+		return 0, errCursor.invalid("next_cursor",
+			"next_cursor is %q; it must be a whole number below 2147483648", v).judging("value", v)
 	}
 	return n, nil
 }
@@ -64,8 +65,9 @@ func parseCursor(v string) (int64, bool) {
 // unknownCursor is the failure where the row of a cursor is not in the list.
 func unknownCursor(err error, cursor int64) error {
 	if errors.Is(err, sql.ErrNoRows) {
-		return invalid("next_cursor", "next_cursor %d is not one of this list; "+
-			"a cursor is good only with the same path, order and filter", cursor)
+		return errUnknownCursor.invalid("next_cursor", "next_cursor %d is not one of this list; "+
+			"a cursor is good only with the same path, order and filter", cursor).
+			judging("value", cursor)
 	}
 	return err
 }

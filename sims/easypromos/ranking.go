@@ -100,14 +100,16 @@ func (c *call) scoredStage(tx *store.Tx) (id int64, name string, err error) {
 	if v := c.parameter("stage_id"); v != "" {
 		n, err := strconv.ParseUint(v, 10, 31)
 		if err != nil || n == 0 {
-			return 0, "", invalid("stage_id", "stage_id is %q; it must be a whole number from 1", v)
+			return 0, "", errStageID.invalid("stage_id",
+				"stage_id is %q; it must be a whole number from 1", v).judging("value", v)
 		}
 		found, err = one(tx.QueryRow(`
 			SELECT id, name
 			FROM easypromos_stages
 			WHERE id = $1 AND promotion_id = $2 AND scored`, n, c.promotion).Scan(&id, &name))
 		if err == nil && !found {
-			err = errNotFound.because("promotion %d has no scored stage %d", c.promotion, n)
+			err = errNoScoredStage.because("promotion %d has no scored stage %d", c.promotion, n).
+				judging("promotion", c.promotion, "stage", n)
 		}
 		return id, name, err
 	}
@@ -118,7 +120,8 @@ func (c *call) scoredStage(tx *store.Tx) (id int64, name string, err error) {
 		ORDER BY created, id
 		LIMIT 1`, c.promotion).Scan(&id, &name))
 	if err == nil && !found {
-		err = errNotFound.because("promotion %d has no scored stage", c.promotion)
+		err = errNoScoredStage.because("promotion %d has no scored stage", c.promotion).
+			judging("promotion", c.promotion)
 	}
 	return id, name, err
 }

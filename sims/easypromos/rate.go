@@ -21,13 +21,13 @@ type openWindow struct {
 	passed int64
 }
 
-// take lets a request of an account at now pass and counts it, or reports how
-// long the window stays closed. What is refused is not counted.
+// take lets a request of an account at now pass and counts it, or reports that the
+// account's window, which it returns, is full. What is refused is not counted.
 //
 // Two requests at once may come here in the other order than their instants, so
 // one shortly before the window's start belongs to it. One that is a whole window
 // earlier says that the clock was set back.
-func (l *limiter) take(account int64, now time.Time, limit int64) (wait time.Duration, ok bool) {
+func (l *limiter) take(account int64, now time.Time, limit int64) (w openWindow, ok bool) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	w, open := l.windows[account]
@@ -35,11 +35,11 @@ func (l *limiter) take(account int64, now time.Time, limit int64) (wait time.Dur
 		w = openWindow{start: now}
 	}
 	if w.passed >= limit {
-		return w.start.Add(window).Sub(now), false
+		return w, false
 	}
 	w.passed++
 	l.windows[account] = w
-	return 0, true
+	return w, true
 }
 
 func (l *limiter) reset() {

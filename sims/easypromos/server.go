@@ -76,7 +76,7 @@ func (found) ServeHTTP(http.ResponseWriter, *http.Request) { panic("dispatch ser
 func (s *Server) dispatch(w http.ResponseWriter, r *http.Request) {
 	var m mux.RouteMatch
 	if !router().Match(r, &m) {
-		s.fail(w, r, errNotFound.because("%s", unrouted(r)))
+		s.fail(w, r, unrouted(r))
 		return
 	}
 	rt := m.Handler.(found).route
@@ -87,8 +87,8 @@ func (s *Server) dispatch(w http.ResponseWriter, r *http.Request) {
 	s.answer(w, r, rt, m.Vars)
 }
 
-// unrouted says why no route is a request's.
-func unrouted(r *http.Request) string {
+// unrouted is the failure of a request that is no route's.
+func unrouted(r *http.Request) error {
 	var methods []string
 	for i := range routes {
 		if routes[i].matches(r.URL.Path) {
@@ -96,38 +96,36 @@ func unrouted(r *http.Request) string {
 		}
 	}
 	if methods == nil {
-		return "the API has no path like " + r.URL.Path + "; ids in a path are whole numbers"
+		return errPath.because("the API has no path like %s; ids in a path are whole numbers",
+			r.URL.Path).judging("path", r.URL.Path)
 	}
-	return "this path has " + strings.Join(methods, ", ") + ", not " + r.Method
+	return errMethod.because("this path has %s, not %s", strings.Join(methods, ", "), r.Method).
+		judging("method", r.Method, "methods", methods)
 }
 
 // fail is the only place that writes a failure.
 func (s *Server) fail(w http.ResponseWriter, r *http.Request, err error) {
 	e := asAPIError(err)
-	if e == errInternal {
+	if e.refusal == errInternal {
 		s.world.Log.Error("request failed",
 			"api", Name, "method", r.Method, "path", r.URL.Path, "err", err)
 	}
-	s.world.Explain(w, r, sims.Explanation{Why: e.Why})
+	s.world.Explain(w, r, e.explanation())
 	if e.Retry > 0 && s.world.Settings.Bool(settingRetryAfter) {
 		seconds := (e.Retry + time.Second - 1) / time.Second
 		w.Header().Set("Retry-After", strconv.Itoa(int(seconds)))
 	}
 	var body encoder
 	body.open('{')
-	body.raw("code", strconv.Itoa(e.Code))
+	body.raw("code", strconv.Itoa(e.code))
 	body.text("message", e.Message)
 	body.close('}')
-	wire.Write(w, e.Status, "application/json", body.b)
+	wire.Write(w, e.status, "application/json", body.b)
 }
 
 // Refuse answers r with status in the API's own form.
 func (s *Server) Refuse(w http.ResponseWriter, r *http.Request, status int, why string) {
-	e := statusError(status)
-	if status == http.StatusBadRequest {
-		e.Code = 0 // a 400 has a sub-error
-	}
-	s.fail(w, r, e.because("%s", why))
+	s.fail(w, r, refusalOf(status).because("%s", why))
 }
 
 // ServeHTTP answers one request of the API. A slash at the end of the path makes

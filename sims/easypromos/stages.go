@@ -48,14 +48,14 @@ func (s *Server) getStage(tx *store.Tx, c *call) error {
 	if err != nil || found {
 		return err
 	}
-	return c.missing(tx, "stage", stageOwner, "stage_id")
+	return c.missing(tx, errStage, stageOwner)
 }
 
-// needStage returns errNotFound or errForbidden where the promotion of the path
+// needStage returns what errStage has where the promotion of the path
 // does not have the stage of the path.
 func (c *call) needStage(tx *store.Tx) error {
 	var one int
-	return c.need(tx, "stage", stageOwner, "stage_id", tx.QueryRow(`
+	return c.need(tx, errStage, stageOwner, tx.QueryRow(`
 		SELECT 1
 		FROM easypromos_stages
 		WHERE id = $1 AND promotion_id = $2`, c.id("stage_id"), c.promotion).Scan(&one))

@@ -137,14 +137,14 @@ func (s *Server) getUser(tx *store.Tx, c *call) error {
 	if err != nil || found {
 		return err
 	}
-	return c.missing(tx, "user", userOwner, "user_id")
+	return c.missing(tx, errUser, userOwner)
 }
 
-// needUser returns errNotFound or errForbidden where the promotion of the path
+// needUser returns what errUser has where the promotion of the path
 // does not have the user of the path.
 func (c *call) needUser(tx *store.Tx) error {
 	var one int
-	return c.need(tx, "user", userOwner, "user_id", tx.QueryRow(`
+	return c.need(tx, errUser, userOwner, tx.QueryRow(`
 		SELECT 1
 		FROM easypromos_users
 		WHERE id = $1 AND promotion_id = $2`, c.id("user_id"), c.promotion).Scan(&one))

@@ -23,9 +23,9 @@ func (s *Server) write(tx *store.Tx, c *call) error {
 	if err := checkBody(c.r); err != nil {
 		return err
 	}
-	return errUnavailable.because(
+	return errNotSimulated.because(
 		"%s %s is checked as far as its JSON; what it does is not simulated yet",
-		c.route.Method, c.route.Path)
+		c.route.Method, c.route.Path).judging("operation", c.route.ID)
 }
 
 // checkBody returns errContentType for a body that is not declared as JSON, and
@@ -36,14 +36,16 @@ func checkBody(r *http.Request) error {
 	mediaType, _, _ := strings.Cut(r.Header.Get("Content-Type"), ";")
 	if !strings.EqualFold(strings.TrimSpace(mediaType), "application/json") {
 		return errContentType.because("Content-Type is %q; a %s needs application/json",
-			r.Header.Get("Content-Type"), r.Method)
+			r.Header.Get("Content-Type"), r.Method).
+			judging("content_type", r.Header.Get("Content-Type"), "method", r.Method)
 	}
 	body, err := io.ReadAll(r.Body)
 	if err != nil {
 		return err
 	}
 	if !isJSONObject(body) {
-		return errNotJSON.because("the body is no JSON object; it has %d bytes", len(body))
+		return errNotJSON.because("the body is no JSON object; it has %d bytes", len(body)).
+			judging("bytes", len(body))
 	}
 	return nil
 }
@@ -60,7 +62,7 @@ func (s *Server) preflight(w http.ResponseWriter, r *http.Request, ids map[strin
 	c := &call{r: r, ids: ids}
 	err := s.world.DB.View(r.Context(), func(tx *store.Tx) error {
 		if origin == "" {
-			return errNotFound.because("OPTIONS is answered for a request with an Origin only")
+			return errPreflight.because("OPTIONS is answered for a request with an Origin only")
 		}
 		var domains string
 		found, err := one(tx.QueryRow(`
@@ -71,10 +73,11 @@ func (s *Server) preflight(w http.ResponseWriter, r *http.Request, ids map[strin
 		case err != nil:
 			return err
 		case !found:
-			return errNotFound.because("there is no promotion %s", c.ids["promotion_id"])
+			return errNoPromotion.because("there is no promotion %s", c.ids["promotion_id"]).
+				judging("promotion", c.ids["promotion_id"])
 		case !authorizes(domains, origin):
-			return errNotFound.because("the promotion authorizes the domains %s, not the origin %q",
-				domains, origin)
+			return errPreflight.because("the promotion authorizes the domains %s, not the origin %q",
+				domains, origin).judging("origin", origin, "authorized", json.RawMessage(domains))
 		}
 		return nil
 	})
