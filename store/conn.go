@@ -63,6 +63,31 @@ func (c *conn) exec(query string) error {
 	return err
 }
 
+// lines returns the rows of a query that is not kept, their values as text.
+func (c *conn) lines(query string, args ...any) (lines [][]string, err error) {
+	rows, err := c.c.QueryContext(background, query, args...)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	columns, err := rows.Columns()
+	if err != nil {
+		return nil, err
+	}
+	for rows.Next() {
+		line := make([]string, len(columns))
+		dest := make([]any, len(columns))
+		for i := range line {
+			dest[i] = &line[i]
+		}
+		if err := rows.Scan(dest...); err != nil {
+			return nil, err
+		}
+		lines = append(lines, line)
+	}
+	return lines, rows.Err()
+}
+
 func (c *conn) close() error {
 	for _, s := range c.stmts {
 		_ = s.Close()
