@@ -17,7 +17,7 @@ type poolUserIDFailure struct {
 
 // poolUserID answers POST /account/pool_userid. The e-mail is compared without
 // regard to case, and the account may have any status. (Both are ours.)
-func (s *Server) poolUserID(r *http.Request) (any, error) {
+func (s *Server) poolUserID(r *http.Request, _ map[string]string) (any, error) {
 	f, err := readForm(r)
 	if err != nil {
 		return nil, err
@@ -30,9 +30,14 @@ func (s *Server) poolUserID(r *http.Request) (any, error) {
 	err = s.world.DB.View(r.Context(), func(tx *store.Tx) error {
 		u, err = userByEmail(tx, email)
 		if err == nil && u.UserID == 0 {
-			err = errUnknownEmail.because("no account has this e-mail")
+			err = unknownEmail(email)
 		}
 		return err
 	})
 	return poolUserID{u.UserID}, err
+}
+
+// unknownEmail is the failure of an e-mail that no account has.
+func unknownEmail(email string) error {
+	return errEmailUnknown.because("no account has this e-mail").judging("email", bounded(email))
 }

@@ -34,7 +34,7 @@ const selectRelease = `
 	WHERE d.releaseid = $1 AND d.userid = $2`
 
 // releaseWithTracks returns a release with its tracks as JSON, or
-// errReleaseNotFound where it is not in the user's distribution.
+// the failure where it is not in the user's distribution.
 func releaseWithTracks(tx *store.Tx, userid, releaseid int64) (encoded, error) {
 	var release string
 	var tracks sql.NullString
@@ -65,20 +65,23 @@ func notDistributed(tx *store.Tx, userid, releaseid int64) error {
 		WHERE r.releaseid = $3`, userid, now, releaseid).Scan(&published, &formatid, &entitled)
 	switch {
 	case errors.Is(err, sql.ErrNoRows):
-		return errReleaseNotFound.because("there is no release %d", releaseid)
+		return errReleaseUnknown.because("there is no release %d", releaseid).
+			judging("releaseid", releaseid)
 	case err != nil:
 		return err
 	case published > now:
-		return errReleaseNotFound.because("release %d is published at %s; the clock is %s",
-			releaseid, clockTime(published), clockTime(now))
+		return errReleaseNotPublished.because("release %d is published at %s; the clock is %s",
+			releaseid, clockTime(published), clockTime(now)).
+			judging("releaseid", releaseid, "published_at", clockTime(published), "clock", clockTime(now))
 	case !entitled:
-		return errReleaseNotFound.because(
+		return errReleaseNotEntitled.because(
 			"release %d has the format %d, and user %d is not entitled to either now",
-			releaseid, formatid, userid)
+			releaseid, formatid, userid).
+			judging("releaseid", releaseid, "formatid", formatid, "userid", userid, "clock", clockTime(now))
 	}
-	return errReleaseNotFound.because(
+	return errReleaseNotSynced.because(
 		"release %d is not in the distribution of user %d yet; GET /user/sync adds it",
-		releaseid, userid)
+		releaseid, userid).judging("releaseid", releaseid, "userid", userid)
 }
 
 // visible is the condition on release r and distribution d for the listings by

@@ -14,37 +14,50 @@ const formType = "application/x-www-form-urlencoded"
 // A form holds the POST variables of a request.
 type form struct {
 	params.Params
-	why string // why there are none
+	contentType string // of the body
 }
 
 // readForm reads the body. A body of another content type has no POST variables,
 // as in the framework that the vendor seems to use; one that cannot be read is
-// errBadRequest.
+// a failure.
 func readForm(r *http.Request) (form, error) {
 	body, err := io.ReadAll(r.Body)
 	if err != nil {
-		return form{}, errBadRequest.because("the body could not be read: %v", err)
+		return form{}, errBodyUnread.because("the body could not be read: %v", err)
 	}
 	sent := r.Header.Get("Content-Type")
 	if mediaType, _, _ := mime.ParseMediaType(sent); mediaType != formType {
-		return form{why: fmt.Sprintf(
-			"; POST variables are read from a body of %s alone, this one has the Content-Type %q",
-			formType, sent)}, nil
+		return form{contentType: sent}, nil
 	}
 	list, err := params.Parse(string(body))
 	if err != nil {
-		return form{}, errBadRequest.because("the body has %v", err)
+		return form{}, errBodyMalformed.because("the body has %v", err)
 	}
-	return form{Params: list}, nil
+	return form{list, formType}, nil
 }
 
 // required returns a POST variable that must not be empty.
 func (f form) required(name string) (string, error) {
 	v := f.Get(name)
 	if v == "" {
-		return "", errMissing(name).because("the POST variable %s is missing or empty%s", name, f.why)
+		return "", f.missing(name)
 	}
 	return v, nil
+}
+
+// missing is the failure of a variable that is not there. It tells which are.
+func (f form) missing(name string) error {
+	why := ""
+	if f.contentType != formType {
+		why = fmt.Sprintf("; POST variables are read from a body of %s alone, "+
+			"this one has the Content-Type %q", formType, f.contentType)
+	}
+	names := make([]string, len(f.Params))
+	for i, p := range f.Params {
+		names[i] = p.Name
+	}
+	return errMissing.because("the POST variable %s is missing or empty%s", name, why).
+		judging("variable", name, "content_type", f.contentType, "variables", names)
 }
 
 // requiredNumber returns a POST variable that must be an integer.
@@ -55,7 +68,17 @@ func (f form) requiredNumber(name string) (int64, error) {
 	}
 	n, ok := number(v)
 	if !ok {
-		return 0, errMissing(name).because("the POST variable %s must be a decimal integer", name)
+		return 0, errNotInteger.because("the POST variable %s must be a decimal integer", name).
+			judging("variable", name, "value", bounded(v))
 	}
 	return n, nil
+}
+
+// bounded is a value short enough to show.
+func bounded(s string) string {
+	const most = 100 // bytes
+	if len(s) > most {
+		return s[:most] + "..."
+	}
+	return s
 }

@@ -3,11 +3,12 @@ package promoonly
 import (
 	"bytes"
 	"encoding/json"
-	"io"
 	"net/http"
+	"slices"
 	"strings"
 
 	"github.com/mockapis/mockapis/internal/params"
+	"github.com/mockapis/mockapis/sims"
 )
 
 // Identify returns what names the caller of r: the token of a bearer or the API
@@ -25,9 +26,9 @@ func (s *Server) Identify(r *http.Request) []string {
 		list = append(list, inForm(r.URL.RawQuery)...)
 	}
 	if r.Method == http.MethodPost {
-		list = append(list, inBody(r)...)
+		list = append(list, inBody(sims.PeekBody(r))...)
 	}
-	return list
+	return slices.DeleteFunc(list, func(v string) bool { return v == "" })
 }
 
 // inAuthorization returns what a value of the Authorization header names: of
@@ -44,7 +45,7 @@ func inAuthorization(sent string) []string {
 	}
 	pair := value
 	if decoded, ok := decodeBase64(value); ok && !isToken(value) {
-		pair = decoded
+		pair = strings.TrimSpace(decoded) // echo adds a newline
 	}
 	left, right, ok := strings.Cut(pair, ":")
 	switch _, isUserID := number(left); {
@@ -63,21 +64,9 @@ func unquoted(s string) string {
 	return strings.Trim(strings.TrimPrefix(strings.TrimPrefix(s, `b"`), "b'"), `"'`)
 }
 
-// maxIdentified bounds the body that Identify looks into, in bytes.
-const maxIdentified = 64 << 10
-
-// inBody returns what a form or a JSON object in r's body names. The body can be
-// read again afterwards.
-func inBody(r *http.Request) []string {
-	if r.Body == nil || r.Body == http.NoBody || r.ContentLength > maxIdentified {
-		return nil
-	}
-	start, err := io.ReadAll(io.LimitReader(r.Body, maxIdentified+1))
-	r.Body = &rereadBody{io.MultiReader(bytes.NewReader(start), r.Body), r.Body}
-	if err != nil || len(start) > maxIdentified {
-		return nil
-	}
-	if text := bytes.TrimSpace(start); len(text) > 0 && text[0] == '{' {
+// inBody returns what a form or a JSON object names.
+func inBody(body []byte) []string {
+	if text := bytes.TrimSpace(body); len(text) > 0 && text[0] == '{' {
 		var object struct{ Token, Email any }
 		if json.Unmarshal(text, &object) != nil {
 			return nil
@@ -86,13 +75,7 @@ func inBody(r *http.Request) []string {
 		email, _ := object.Email.(string)
 		return named(token, email)
 	}
-	return inForm(string(start))
-}
-
-// A rereadBody begins with what was read of a body already.
-type rereadBody struct {
-	io.Reader
-	io.Closer
+	return inForm(string(body))
 }
 
 func inForm(text string) []string {
@@ -103,14 +86,6 @@ func inForm(text string) []string {
 	return named(form.Get("token"), form.Get("email"))
 }
 
-// named returns a token and an e-mail, where they are there. E-mails are minted
-// in lower case, and compared without regard to it.
-func named(token, email string) (list []string) {
-	if token != "" {
-		list = append(list, token)
-	}
-	if email != "" {
-		list = append(list, strings.ToLower(email))
-	}
-	return list
-}
+// named is a token and an e-mail, or "". E-mails are minted in lower case, and
+// compared without regard to it.
+func named(token, email string) []string { return []string{token, strings.ToLower(email)} }

@@ -2,6 +2,7 @@ package promoonly
 
 import (
 	"encoding/base64"
+	"fmt"
 	"io"
 	"net/http"
 	"strconv"
@@ -33,8 +34,13 @@ func TestReadPair(t *testing.T) {
 		{"a token alone", "Bearer 8b26e1e4f3f5e00a888807e605565c47", "", "", "a token alone"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			left, right, why := readPair(authorization(tt.header), "Bearer", "userid:token")
+			left, right, err := bearerForm.read(authorization(tt.header))
 			assert.Equal(t, []string{tt.left, tt.right}, []string{left, right})
+			why := ""
+			if err != nil {
+				why = asAPIError(err).Why
+				assert.NotContains(t, fmt.Sprint(asAPIError(err).Values), "MTph", "nor do the values show it")
+			}
 			assert.Contains(t, why, tt.why)
 			assert.Equal(t, tt.why == "", why == "")
 			assert.NotContains(t, why, "MTph", "what was sent is a secret")
@@ -103,7 +109,7 @@ func FuzzBearer(f *testing.F) {
 	f.Fuzz(func(t *testing.T, header string) {
 		b, err := readBearer(authorization(header))
 		if err != nil {
-			require.Equal(t, 401, asAPIError(err).Status)
+			require.Equal(t, 401, asAPIError(err).answer(opSync).Status)
 			return
 		}
 		require.GreaterOrEqual(t, b.userid, int64(0))
@@ -119,12 +125,12 @@ func FuzzBasic(f *testing.F) {
 	f.Add("key", "secret", "Basic a2V5OnNlY3JldA==")
 	f.Add("", ":", "Basic")
 	f.Fuzz(func(t *testing.T, key, secret, header string) {
-		_, _, _ = readBasic(authorization(header))
+		_, _, _ = basicForm.read(authorization(header))
 		if strings.Contains(key, ":") {
 			return
 		}
 		pair := base64.StdEncoding.EncodeToString([]byte(key + ":" + secret))
-		k, s, err := readBasic(authorization("Basic " + pair))
+		k, s, err := basicForm.read(authorization("Basic " + pair))
 		require.NoError(t, err)
 		require.Equal(t, []string{key, secret}, []string{k, s})
 	})
@@ -142,7 +148,7 @@ func FuzzForm(f *testing.F) {
 		r := &http.Request{Header: http.Header{"Content-Type": {contentType}}, Body: io.NopCloser(strings.NewReader(body))}
 		form, err := readForm(r)
 		if err != nil {
-			require.Equal(t, 400, asAPIError(err).Status)
+			require.Equal(t, 400, asAPIError(err).answer(opPoolUserID).Status)
 			return
 		}
 		if v, err := form.required("userid"); err == nil {
@@ -163,7 +169,7 @@ func FuzzDatePage(f *testing.F) {
 	f.Fuzz(func(t *testing.T, page, start, count string) {
 		p, err := readDatePage(map[string]string{"page": page, "start_date": start, "count": count})
 		if err != nil {
-			require.Equal(t, 404, asAPIError(err).Status)
+			require.Equal(t, 404, asAPIError(err).answer(opDates).Status)
 			return
 		}
 		require.True(t, p.page >= 1 && p.page <= maxPage && p.count >= 1 && p.count <= maxDates)

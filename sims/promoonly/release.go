@@ -5,8 +5,6 @@ import (
 	"net/http"
 	"time"
 
-	"github.com/gorilla/mux"
-
 	"github.com/mockapis/mockapis/store"
 )
 
@@ -20,10 +18,11 @@ const (
 const maxPage = 1 << 40
 
 // release answers GET /release/{id}: a release, or a chart, with its tracks.
-func (s *Server) release(r *http.Request) (any, error) {
-	id, ok := number(mux.Vars(r)["id"])
+func (s *Server) release(r *http.Request, segments map[string]string) (any, error) {
+	id, ok := number(segments["id"])
 	if !ok {
-		return nil, errNotFound.because("the release id must be a decimal integer")
+		return nil, errReleaseID.because("the release id must be a decimal integer").
+			judging("id", bounded(segments["id"]))
 	}
 	b, err := readBearer(r.Header)
 	if err != nil {
@@ -49,24 +48,26 @@ type datePage struct {
 }
 
 // readDatePage reads the segments {page}, {start_date} and {count} of a path. It
-// returns errNotFound where one of them is not what it must be.
-func readDatePage(vars map[string]string) (datePage, error) {
+// returns the failure where one of them is not what it must be.
+func readDatePage(segments map[string]string) (datePage, error) {
 	p := datePage{count: defaultDates}
 	var ok bool
-	if p.page, ok = number(vars["page"]); !ok || p.page < 1 {
-		return p, errNotFound.because("the page must be a decimal integer from 1")
+	if p.page, ok = number(segments["page"]); !ok || p.page < 1 {
+		return p, errPage.because("the page must be a decimal integer from 1").
+			judging("page", bounded(segments["page"]))
 	}
 	p.page = min(p.page, maxPage)
-	if start, given := vars["start_date"]; given {
+	if start, given := segments["start_date"]; given {
 		if _, err := time.Parse(time.DateOnly, start); err != nil {
-			return p, errNotFound.because(
-				"the segment after the page must be a date, YYYY-MM-DD; a count comes after the date")
+			return p, errStartDate.because("the segment after the page must be a date, "+
+				"YYYY-MM-DD; a count comes after the date").judging("start_date", bounded(start))
 		}
 		p.start = start
 	}
-	if count, given := vars["count"]; given {
+	if count, given := segments["count"]; given {
 		if p.count, ok = number(count); !ok || p.count < 1 || p.count > maxDates {
-			return p, errNotFound.because("the count of dates must be from 1 to %d", maxDates)
+			return p, errCount.because("the count of dates must be from 1 to %d", maxDates).
+				judging("count", bounded(count))
 		}
 	}
 	return p, nil
@@ -77,8 +78,8 @@ func readDatePage(vars map[string]string) (datePage, error) {
 // specialties and hidden formats are left out, and so is a date with nothing else.
 // Of a date, the release modified last comes first. (All but the order of dates is
 // ours.)
-func (s *Server) releasesByDate(r *http.Request) (any, error) {
-	p, err := readDatePage(mux.Vars(r))
+func (s *Server) releasesByDate(r *http.Request, segments map[string]string) (any, error) {
+	p, err := readDatePage(segments)
 	if err != nil {
 		return nil, err
 	}

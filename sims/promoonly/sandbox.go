@@ -4,6 +4,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"strings"
 
 	"github.com/mockapis/mockapis/sims"
 	"github.com/mockapis/mockapis/store"
@@ -43,7 +44,7 @@ func mintedUser(r *sims.Rand) user {
 	text := func(n int, alphabet string) string { return sims.Text(g, n, alphabet) }
 	u := user{Status: statusActive, Minted: true}
 	u.UserID = firstMinted + g.Int64N(mintedUsers)
-	u.Email = "pool@" + text(10, lowerAlphanumeric) + ".example.test"
+	u.Email = "pool@" + strings.ToLower(r.World()) + ".example.test"
 	u.Password = text(16, lowerAlphanumeric)
 	u.APIKey = sql.NullString{String: text(33, lowerAlphanumeric), Valid: true}
 	u.APISecret = sql.NullString{String: text(33, lowerAlphanumeric), Valid: true}
@@ -79,7 +80,8 @@ func insertMinted(tx *store.Tx, u *user) error {
 
 // copied says what a new user takes over as its own ($1) from another one ($2).
 var copied = []string{
-	`INSERT INTO promoonly_entitlements (userid, formatid, releaseid, source, starts_at, ends_at, synced_to)
+	`INSERT INTO promoonly_entitlements
+		(userid, formatid, releaseid, source, starts_at, ends_at, synced_to)
 	SELECT $1, formatid, releaseid, source, starts_at, ends_at, synced_to
 	FROM promoonly_entitlements WHERE userid = $2 ORDER BY id`,
 	`INSERT INTO promoonly_hidden_formats (userid, formatid)

@@ -30,12 +30,15 @@ func New(w *sims.World) (*Server, error) {
 		return nil, err
 	}
 	s := &Server{world: w}
-	s.http = crossOrigin(sims.Bounded(w, s.router(), s.Refuse))
+	s.http = sims.Bounded(w, http.HandlerFunc(s.serve), s.Refuse)
 	return s, nil
 }
 
 // ServeHTTP answers one request of the API.
-func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.http.ServeHTTP(w, r) }
+func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	crossOrigin(w)
+	s.http.ServeHTTP(w, r)
+}
 
 // Name is "promoonly".
 func (s *Server) Name() string { return Name }
@@ -52,9 +55,10 @@ func (s *Server) Operations() []sims.Operation {
 	return list
 }
 
-// Refuse answers r with status in the API's own form.
-func (s *Server) Refuse(w http.ResponseWriter, r *http.Request, status int, why string) {
-	s.fail(w, r, failure(status, http.StatusText(status)).because("%s", why))
+// Refuse answers r with the status code in the API's own form.
+func (s *Server) Refuse(w http.ResponseWriter, r *http.Request, code int, why string) {
+	crossOrigin(w)
+	s.fail(w, r, ofStatus(code).because("%s", why))
 }
 
 // Credentials lists the users with what each of them can sign in with, minted ones

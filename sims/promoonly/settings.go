@@ -8,6 +8,8 @@ const (
 	settingStrict   = "promoonly.strict_five_minutes"
 	settingPinned   = "promoonly.pinned_tokens"
 	settingEnded    = "promoonly.ended_entitlements"
+
+	settingRetryAfter = "promoonly.retry_after"
 )
 
 // The values of settingEnded.
@@ -15,6 +17,16 @@ const (
 	endedKeep   = "keep"
 	endedRemove = "remove"
 )
+
+// The values of settingRetryAfter.
+const (
+	retrySeconds = "seconds"
+	retryDate    = "date"
+	retryNone    = "none"
+)
+
+// retryAfter is what an injected 429 or 503 asks a client to wait, in seconds.
+const retryAfter = 30
 
 var settings = []sims.Setting{
 	{
@@ -41,5 +53,12 @@ var settings = []sims.Setting{
 		Summary: "What a sync does with the releases of an entitlement that has ended: " +
 			"keep them in the distribution, or remove them.",
 		Provenance: sims.Ours, Source: "no page says what becomes of them",
+	},
+	{
+		Name: settingRetryAfter, Default: retrySeconds,
+		Allowed: []any{retrySeconds, retryDate, retryNone},
+		Summary: "The form of Retry-After in an injected 429 or 503: 30 as a number of seconds, " +
+			"as an HTTP date, or none.",
+		Provenance: sims.Ours, Source: "no page has a rate limit; a public client reads both forms",
 	},
 }

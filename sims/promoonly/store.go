@@ -4,6 +4,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"strings"
 
 	"github.com/mockapis/mockapis/sims"
 	"github.com/mockapis/mockapis/store"
@@ -46,7 +47,7 @@ const selectCaller = `
 
 // callerOf returns whom b names. The token may be unknown, or another user's.
 func callerOf(tx *store.Tx, b bearer) (caller, error) {
-	c := caller{userid: b.userid}
+	c := caller{bearer: b}
 	err := tx.QueryRow(selectCaller, b.token, b.userid).
 		Scan(&c.status, &c.owner, &c.issued, &c.expires)
 	if errors.Is(err, sql.ErrNoRows) {
@@ -56,7 +57,7 @@ func callerOf(tx *store.Tx, b bearer) (caller, error) {
 	return c, err
 }
 
-// userByAPIKey returns the user of an API key, or errAPICredentials.
+// userByAPIKey returns the user of an API key, or errAPIKeyUnknown.
 func userByAPIKey(tx *store.Tx, key string) (user, error) {
 	var u user
 	err := tx.QueryRow(`
@@ -64,9 +65,23 @@ func userByAPIKey(tx *store.Tx, key string) (user, error) {
 		FROM promoonly_users
 		WHERE api_key = $1`, key).Scan(&u.UserID, &u.APISecret, &u.Status)
 	if errors.Is(err, sql.ErrNoRows) {
-		return u, errAPICredentials.because("the API key is unknown")
+		return u, unknownAPIKey(key)
 	}
 	return u, err
+}
+
+// unknownAPIKey is the failure of a key that no account has, with the mistake that it
+// shows.
+func unknownAPIKey(key string) error {
+	e := errAPIKeyUnknown.because("the API key is unknown").judging("api_key_length", len(key))
+	if _, ok := number(key); ok {
+		e.Why += "; this is a userid, which goes with a token in a Bearer"
+		e.judging("mistake", "userid-and-token")
+	} else if strings.Contains(key, "@") {
+		e.Why += "; this is an e-mail, which signs in at /user/authenticate/signin"
+		e.judging("mistake", "email-and-password")
+	}
+	return e
 }
 
 // userByEmail returns the user with this e-mail, or one with userid 0.

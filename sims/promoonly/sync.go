@@ -20,14 +20,14 @@ type syncAnswer struct {
 
 // syncDistribution answers GET /user/sync. The answer is the same whether
 // anything was added or not. Where nothing is to be written, it is a read.
-func (s *Server) syncDistribution(r *http.Request) (any, error) {
+func (s *Server) syncDistribution(r *http.Request, _ map[string]string) (any, error) {
 	b, err := readBearer(r.Header)
 	if err != nil {
 		return nil, err
 	}
 	var due bool
 	err = s.world.DB.View(r.Context(), func(tx *store.Tx) error {
-		if err := s.authorizeSync(tx, b); err != nil {
+		if _, err := s.authorize(tx, b); err != nil {
 			return err
 		}
 		due, err = syncDue(tx, s.world, b.userid)
@@ -35,7 +35,7 @@ func (s *Server) syncDistribution(r *http.Request) (any, error) {
 	})
 	if err == nil && due {
 		err = s.world.DB.Update(r.Context(), func(tx *store.Tx) error {
-			if err := s.authorizeSync(tx, b); err != nil {
+			if _, err := s.authorize(tx, b); err != nil {
 				return err
 			}
 			return Sync(tx, s.world, b.userid)

@@ -2,7 +2,6 @@ package promoonly
 
 import (
 	"net/http"
-	"time"
 
 	"github.com/mockapis/mockapis/sims"
 	"github.com/mockapis/mockapis/store"
@@ -26,8 +25,8 @@ type authentication struct {
 
 // authenticate answers POST /user/authenticate: an access token for an API key,
 // its secret and their user.
-func (s *Server) authenticate(r *http.Request) (any, error) {
-	key, secret, err := readBasic(r.Header)
+func (s *Server) authenticate(r *http.Request, _ map[string]string) (any, error) {
+	key, secret, err := basicForm.read(r.Header)
 	if err != nil {
 		return nil, err
 	}
@@ -57,13 +56,13 @@ func checkAPICredentials(tx *store.Tx, key, secret string, userid int64) error {
 	case err != nil:
 		return err
 	case u.APISecret.String != secret:
-		return errAPICredentials.because("the API secret is not the one of this API key")
+		return errAPISecretWrong.because("the API secret is not the one of this API key").
+			judging("key_userid", u.UserID, "api_secret_length", len(secret))
 	case u.UserID != userid:
-		return errAPICredentials.because("the API key belongs to another user than %d", userid)
-	case u.Status != statusActive:
-		return errAPICredentials.because("the account of user %d is %s", userid, u.Status)
+		return errAPIKeyOfAnother.because("the API key belongs to another user than %d", userid).
+			judging("userid", userid, "key_userid", u.UserID)
 	}
-	return nil
+	return checkStatus(userid, u.Status)
 }
 
 type signedIn struct {
@@ -83,7 +82,7 @@ type signInFailure struct {
 
 // signIn answers POST /user/authenticate/signin: API key, secret and an access
 // token for an e-mail and its password.
-func (s *Server) signIn(r *http.Request) (any, error) {
+func (s *Server) signIn(r *http.Request, _ map[string]string) (any, error) {
 	f, err := readForm(r)
 	if err != nil {
 		return nil, err
@@ -111,24 +110,23 @@ func (s *Server) signIn(r *http.Request) (any, error) {
 	return a, err
 }
 
-// checkPassword returns the user with this e-mail and password. It returns
-// errSignIn where there is none, and errAccountSetup where the account has no API
-// credentials or is not active. (What makes an account invalid is ours.)
+// checkPassword returns the user with this e-mail and password, or the failure where
+// there is none, or the account has no API credentials or is not active.
 func checkPassword(tx *store.Tx, email, password string) (user, error) {
 	u, err := userByEmail(tx, email)
 	switch {
 	case err != nil:
 		return u, err
 	case u.UserID == 0:
-		return u, errSignIn.because("no account has this e-mail")
+		return u, unknownEmail(email)
 	case u.Password != password:
-		return u, errSignIn.because("the password of this e-mail is another one")
-	case u.Status != statusActive:
-		return u, errAccountSetup.because("the account of user %d is %s", u.UserID, u.Status)
-	case !u.APIKey.Valid:
-		return u, errAccountSetup.because("user %d has no API key and secret", u.UserID)
+		return u, errPasswordWrong.because("the password of this e-mail is another one").
+			judging("userid", u.UserID, "password_length", len(password))
+	case u.Status == statusActive && !u.APIKey.Valid:
+		return u, errWithoutAPIKey.because("user %d has no API key and secret", u.UserID).
+			judging("userid", u.UserID)
 	}
-	return u, nil
+	return u, checkStatus(u.UserID, u.Status)
 }
 
 // A tokenStatus is "valid" or "invalid".
@@ -138,25 +136,25 @@ type tokenStatus struct {
 
 // validateToken answers POST /user/token/validate. Asking does not lengthen the
 // token's life. (A missing variable makes it invalid, too; that is ours.)
-func (s *Server) validateToken(r *http.Request) (any, error) {
+func (s *Server) validateToken(r *http.Request, _ map[string]string) (any, error) {
 	f, err := readForm(r)
 	if err != nil {
 		return nil, err
 	}
-	userid, ok := number(f.Get("userid"))
-	if !ok || f.Get("token") == "" {
-		return nil, errTokenInvalid.because(
-			"the POST variables userid (an integer) and token are needed%s", f.why)
+	userid, err := f.requiredNumber("userid")
+	if err != nil {
+		return nil, err
+	}
+	token, err := f.required("token")
+	if err != nil {
+		return nil, err
 	}
 	err = s.world.DB.View(r.Context(), func(tx *store.Tx) error {
-		c, err := callerOf(tx, bearer{userid, f.Get("token")})
+		c, err := callerOf(tx, bearer{userid, token})
 		if err != nil {
 			return err
 		}
-		if why := c.tokenFault(tx, s.world); why != "" {
-			return errTokenInvalid.because("%s", why)
-		}
-		return nil
+		return c.checkToken(tx, s.world)
 	})
 	return tokenStatus{"valid"}, err
 }
@@ -178,37 +176,3 @@ func IssueToken(tx *store.Tx, w *sims.World, userid int64, source string) (Token
 	t.Expires = t.Issued + w.Settings.Int(settingTokenTTL)
 	return t, insertToken(tx, userid, source, t)
 }
-
-// tokenFault says why the caller's token is no good now, or "".
-func (c caller) tokenFault(tx *store.Tx, w *sims.World) string {
-	now := tx.Now.Unix()
-	end := c.expires.Int64
-	strict := w.Settings.Bool(settingStrict)
-	if strict {
-		end = min(end, c.issued.Int64+strictLifetime)
-	}
-	switch {
-	case !c.known:
-		return "there is no such user"
-	case !c.owner.Valid:
-		return "the token is unknown"
-	case c.owner.Int64 != c.userid:
-		return "the token belongs to another user"
-	case !c.expires.Valid && !w.Settings.Bool(settingPinned):
-		return "the demo tokens are off: the setting " + settingPinned + " is false"
-	case !c.expires.Valid:
-		return "" // pinned
-	case now >= end && strict && now < c.expires.Int64:
-		return "the token is older than 300 seconds, which the setting " + settingStrict + " asks for: " +
-			expired(end, now)
-	case now >= end:
-		return expired(end, now)
-	}
-	return ""
-}
-
-func expired(end, now int64) string {
-	return "the token expired at " + clockTime(end) + "; the clock is " + clockTime(now)
-}
-
-func clockTime(unix int64) string { return time.Unix(unix, 0).UTC().Format(time.RFC3339) }
