@@ -27,7 +27,8 @@ type errorBody struct {
 }
 
 // unknownForm is the source of what no page has.
-const unknownForm = "docs/promoonly.md, Errors: no page that could be read has a status or a form for it"
+const unknownForm = "docs/promoonly.md, Errors: no page that could be read has a status " +
+	"or a form for it"
 
 // ours is an answer in our own form.
 func ours(status int, text string) *answer {

@@ -48,7 +48,7 @@ var (
 	basic = []place{at(saysNoBasic, opAuthenticate)}
 
 	errAPIKeyUnknown   = &failure{"api-key-unknown", "No account has this API key.", basic}
-	errAPISecretWrong  = &failure{"api-secret-wrong", "The API secret is not the one of the key.", basic}
+	errAPISecretWrong  = &failure{"api-secret-wrong", "The API secret is not the key's.", basic}
 	errAPIKeyOfAnother = &failure{"api-key-of-another-user",
 		"The API key belongs to another user than the userid names.", basic}
 
@@ -75,7 +75,7 @@ var (
 	errTokenStrict  = &failure{"token-older-than-five-minutes",
 		"The access token is older than 300 seconds, with the setting " + settingStrict + ".", token}
 	errTokenPinned = &failure{"pinned-tokens-off",
-		"The access token is one of the fixtures', with the setting " + settingPinned + " false.", token}
+		"The access token never expires, with the setting " + settingPinned + " false.", token}
 	errDisabled   = &failure{"account-disabled", "The account is disabled.", account}
 	errIncomplete = &failure{"account-incomplete", "The account has no POOL service.", account}
 )
@@ -140,7 +140,7 @@ func everywhere() []string {
 	return append([]string{opAuthenticate, opSignIn, opValidate, opPoolUserID}, bearers...)
 }
 
-// failures are all of them, in the order of the page docs/promoonly.md.
+// failures are all of them, in the order of docs/promoonly.md.
 var failures = []*failure{
 	errAuthorizationMissing, errAuthorizationScheme, errAuthorizationNotBase64,
 	errAuthorizationNoColon, errAuthorizationUserID,

@@ -173,8 +173,7 @@ type downloadRow struct {
 }
 
 func insertDownloadRow(tx *store.Tx, r downloadRow) error {
-	err := need(tx, "userid", "user", r.UserID, `SELECT 1 FROM promoonly_users WHERE userid = $1`)
-	if err != nil {
+	if err := needUser(tx, "userid", r.UserID); err != nil {
 		return err
 	}
 	for _, id := range r.TrackIDs {

@@ -121,6 +121,8 @@ func (t trackRow) check() error {
 		return badTrack("track %d needs a title", t.ID)
 	case t.End != "" && t.End != "Cold" && t.End != "Fade":
 		return badTrack("end of track %d must be Cold, Fade or nothing", t.ID)
+	case t.BPM < 0 || t.Duration < 0:
+		return badTrack("bpm and duration of track %d must not be negative", t.ID)
 	}
 	return nil
 }

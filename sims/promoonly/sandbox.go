@@ -131,9 +131,3 @@ func (s *Server) Disown(tx *store.Tx) error {
 	}
 	return nil
 }
-
-// Faults lists the failures that a test can ask for.
-func (s *Server) Faults() []sims.Fault { return nil }
-
-// Actions lists what the vendor's own users do outside the API.
-func (s *Server) Actions() []sims.Action { return nil }

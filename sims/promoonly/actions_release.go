@@ -1,0 +1,191 @@
+package promoonly
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/mockapis/mockapis/sims"
+	"github.com/mockapis/mockapis/store"
+)
+
+// The documentation of what may be left out ends with what it is then.
+type publishArgs struct {
+	Release     string         `json:"release" doc:"Its name."`
+	FormatID    int64          `json:"formatid" doc:"Its format: 88 for singles."`
+	ID          int64          `json:"id,omitempty" doc:"The next free one."`
+	Artist      string         `json:"artist,omitempty" doc:"Promo Only."`
+	Genre       string         `json:"genre,omitempty" doc:"Compilation."`
+	Label       string         `json:"label,omitempty" doc:"Promo Only Issue."`
+	Kind        string         `json:"kind,omitempty" doc:"single, issue or specialty; single."`
+	MediaType   int64          `json:"media_type,omitempty" doc:"1 video, 2 audio; as the format."`
+	Date        string         `json:"date,omitempty" doc:"In New York; of published_at."`
+	PublishedAt *time.Time     `json:"published_at,omitempty" doc:"Not before the clock; now."`
+	Tracks      []publishTrack `json:"tracks,omitempty" doc:"In order, each with a title."`
+}
+
+type publishTrack struct {
+	Title          string `json:"title"`
+	Artist         string `json:"artist"`
+	Mix            string `json:"mix"`
+	BPM            int64  `json:"bpm"`
+	Duration       int64  `json:"duration"` // seconds
+	End            string `json:"end"`
+	Genre          string `json:"genre"`
+	Label          string `json:"label"`
+	ContentWarning bool   `json:"content_warning"`
+	Explicit       bool   `json:"explicit"`
+}
+
+type published struct {
+	ReleaseID   int64   `json:"releaseid"`
+	TrackIDs    []int64 `json:"trackids"`
+	Date        string  `json:"date"`
+	PublishedAt string  `json:"published_at"`
+	UserIDs     []int64 `json:"userids"` // who gets it with a sync after that, at most 100
+}
+
+// maxID is the largest id that every JSON reader keeps exactly.
+const maxID = 1<<53 - 1
+
+// publishRelease inserts a release. It is never published before the clock: a sync
+// looks only at what was published since the one before.
+func publishRelease(tx *store.Tx, a publishArgs) (any, error) {
+	r := releaseRow{
+		ID: a.ID, Release: a.Release, FormatID: a.FormatID, Kind: or(a.Kind, "single"),
+		Artist: or(a.Artist, "Promo Only"), Genre: or(a.Genre, "Compilation"),
+		Label: or(a.Label, "Promo Only Issue"), MediaType: a.MediaType, Date: a.Date,
+		PublishedAt: a.PublishedAt, Modified: tx.Now.Unix(),
+	}
+	err := r.complete(tx)
+	if err != nil {
+		return nil, err
+	}
+	answer := published{
+		ReleaseID: r.ID, TrackIDs: []int64{}, Date: r.Date,
+		PublishedAt: clockTime(r.PublishedAt.Unix()),
+	}
+	var track, title int64
+	err = tx.QueryRow(`
+		SELECT ifnull(max(trackid), 0), ifnull(max(titleid), 0)
+		FROM promoonly_tracks`).Scan(&track, &title)
+	if err != nil {
+		return nil, err
+	}
+	for i, t := range a.Tracks {
+		id := track + 1 + int64(i)
+		r.Tracks = append(r.Tracks, trackRow{
+			ID: id, TitleID: title + 1 + int64(i), Title: t.Title, Artist: t.Artist, Mix: t.Mix,
+			BPM: t.BPM, Duration: t.Duration, End: t.End, Genre: t.Genre, Label: t.Label,
+			ContentWarning: t.ContentWarning, Explicit: t.Explicit,
+		})
+		answer.TrackIDs = append(answer.TrackIDs, id)
+	}
+	if err := insertReleaseRow(tx, r); err != nil {
+		return nil, err
+	}
+	answer.UserIDs, err = entitled(tx, r.ID, r.FormatID, r.PublishedAt.Unix())
+	return answer, err
+}
+
+// complete fills what an action may leave out, and checks what only an action holds
+// to.
+func (r *releaseRow) complete(tx *store.Tx) error {
+	if err := needFormat(tx, "formatid", r.FormatID); err != nil {
+		return err
+	}
+	var media, last int64
+	var taken bool
+	err := tx.QueryRow(`
+		SELECT
+			(SELECT iif(media_type = 0, 2, media_type) FROM promoonly_formats WHERE formatid = $1),
+			(SELECT ifnull(max(releaseid), 0) FROM promoonly_releases),
+			EXISTS (SELECT 1 FROM promoonly_releases WHERE releaseid = $2)`,
+		r.FormatID, r.ID).Scan(&media, &last, &taken)
+	if err != nil {
+		return err
+	}
+	if r.ID == 0 {
+		r.ID = last + 1
+	}
+	if r.MediaType == 0 {
+		r.MediaType = media
+	}
+	if r.PublishedAt == nil {
+		r.PublishedAt = &tx.Now
+	}
+	switch {
+	case taken:
+		return &sims.Bad{Key: "id", Reason: fmt.Sprintf("there is a release %d already", r.ID)}
+	case r.ID < 1 || r.ID > maxID:
+		return &sims.Bad{Key: "id", Reason: fmt.Sprintf("must be from 1 to %d", maxID)}
+	case r.Kind != "issue" && r.Kind != "single" && r.Kind != "specialty":
+		return &sims.Bad{Key: "kind", Reason: "must be issue, single or specialty"}
+	case r.PublishedAt.Unix() < tx.Now.Unix():
+		return &sims.Bad{Key: "published_at", Reason: "is before the clock, " + clockTime(tx.Now.Unix())}
+	}
+	if r.Date == "" {
+		r.Date, err = easternDate(*r.PublishedAt)
+	}
+	return err
+}
+
+// entitled returns the active users who may have a release at a time, at most 100.
+func entitled(tx *store.Tx, releaseid, formatid, at int64) ([]int64, error) {
+	rows, err := tx.Query(`
+		SELECT DISTINCT userid FROM promoonly_entitlements e
+		JOIN promoonly_users u USING (userid)
+		WHERE (e.formatid = $1 OR e.releaseid = $2) AND e.starts_at <= $3 AND e.ends_at > $3
+			AND u.status = 'active'
+		ORDER BY userid LIMIT 100`, formatid, releaseid, at)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	list := []int64{}
+	for rows.Next() {
+		var id int64
+		if err := rows.Scan(&id); err != nil {
+			return nil, err
+		}
+		list = append(list, id)
+	}
+	return list, rows.Err()
+}
+
+type changeArgs struct {
+	ReleaseID int64   `json:"releaseid" doc:"The release."`
+	Release   *string `json:"release,omitempty" doc:"Its new name."`
+	Artist    *string `json:"artist,omitempty" doc:"Its new artist."`
+	Genre     *string `json:"genre,omitempty" doc:"Its new genre."`
+	Label     *string `json:"label,omitempty" doc:"Its new label."`
+	Date      *string `json:"date,omitempty" doc:"Its new date, YYYY-MM-DD."`
+}
+
+type changed struct {
+	ReleaseID int64  `json:"releaseid"`
+	Modified  int64  `json:"modified"` // Unix seconds
+	Date      string `json:"date"`
+}
+
+func changeRelease(tx *store.Tx, a changeArgs) (any, error) {
+	if err := needRelease(tx, "releaseid", a.ReleaseID); err != nil {
+		return nil, err
+	}
+	if a.Release != nil && *a.Release == "" {
+		return nil, &sims.Bad{Key: "release", Reason: "must not be empty"}
+	}
+	if a.Date != nil {
+		if _, err := midnight(*a.Date); err != nil {
+			return nil, &sims.Bad{Key: "date", Reason: "must be a date, YYYY-MM-DD"}
+		}
+	}
+	c := changed{ReleaseID: a.ReleaseID, Modified: tx.Now.Unix()}
+	err := tx.QueryRow(`
+		UPDATE promoonly_releases
+		SET name = ifnull($1, name), artist = ifnull($2, artist), genre = ifnull($3, genre),
+			label = ifnull($4, label), release_date = ifnull($5, release_date), modified = $6
+		WHERE releaseid = $7
+		RETURNING release_date`,
+		a.Release, a.Artist, a.Genre, a.Label, a.Date, c.Modified, a.ReleaseID).Scan(&c.Date)
+	return c, err
+}
