@@ -3,8 +3,9 @@ package server
 import (
 	"log/slog"
 	"net/http"
-	"strings"
 	"time"
+
+	"github.com/mockapis/mockapis/internal/mask"
 )
 
 // logged writes a line for each request, where the log takes debug lines.
@@ -19,7 +20,7 @@ func logged(log *slog.Logger, next http.Handler) http.Handler {
 		rec := &recorder{ResponseWriter: w, status: http.StatusOK}
 		defer func() {
 			log.DebugContext(r.Context(), "request",
-				"method", r.Method, "host", r.Host, "path", path, "query", maskQuery(query),
+				"method", r.Method, "host", r.Host, "path", path, "query", mask.Query(query).String(),
 				"credentials", maskHeaders(r.Header), "status", rec.status, "bytes", rec.bytes,
 				"took", time.Since(start))
 		}()
@@ -51,51 +52,13 @@ func (r *recorder) Write(b []byte) (int, error) {
 // Unwrap lets http.ResponseController reach the server's own writer.
 func (r *recorder) Unwrap() http.ResponseWriter { return r.ResponseWriter }
 
-const masked = "***"
-
-// secretWords stand in the names of query parameters and headers that hold
-// secrets, in lower case. Better one too many than one too few.
-var secretWords = []string{"auth", "cookie", "key", "pass", "pwd", "secret", "session", "signature", "token"}
-
-func isSecret(name string) bool {
-	name = strings.ToLower(name)
-	for _, w := range secretWords {
-		if strings.Contains(name, w) {
-			return true
-		}
-	}
-	return false
-}
-
-// maskQuery hides the values of secret parameters and leaves the rest as sent.
-func maskQuery(raw string) string {
-	if raw == "" {
-		return ""
-	}
-	pieces := strings.Split(raw, "&")
-	for i, p := range pieces {
-		name, _, hasValue := strings.Cut(p, "=")
-		// A name that hides behind percent-encoding is not worth showing.
-		if hasValue && (isSecret(name) || strings.Contains(name, "%")) {
-			pieces[i] = name + "=" + masked
-		}
-	}
-	return strings.Join(pieces, "&")
-}
-
-// maskHeaders says which secret headers came, without their values. Of an
-// Authorization it shows the scheme.
+// maskHeaders says which secret headers came, without their values.
 func maskHeaders(h http.Header) slog.Value {
 	var attrs []slog.Attr
 	for name, values := range h {
-		if !isSecret(name) {
-			continue
+		if mask.IsSecret(name) {
+			attrs = append(attrs, slog.String(name, mask.Header(name, values[0]).String()))
 		}
-		shown := masked
-		if scheme, _, ok := strings.Cut(values[0], " "); ok && name == "Authorization" {
-			shown = scheme + " " + masked
-		}
-		attrs = append(attrs, slog.String(name, shown))
 	}
 	return slog.GroupValue(attrs...)
 }
