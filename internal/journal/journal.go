@@ -39,6 +39,7 @@ type Journal struct {
 	mu      sync.Mutex
 	ring    ring
 	waiting map[chan struct{}]bool // of the streams, told of each new record
+	beat    time.Duration          // of the streams; real time
 
 	closing sync.Once
 	closed  chan struct{}
@@ -46,7 +47,10 @@ type Journal struct {
 
 // New makes an empty log over a world in which Settings are defined.
 func New(world *sims.World, o Options) *Journal {
-	j := &Journal{world: world, o: o, waiting: map[chan struct{}]bool{}, closed: make(chan struct{})}
+	j := &Journal{
+		world: world, o: o, waiting: map[chan struct{}]bool{}, beat: heartbeat,
+		closed: make(chan struct{}),
+	}
 	j.ring.first, j.ring.next = 1, 1
 	j.apis = sync.OnceValue(func() map[string]api { return readers(o) })
 	return j
@@ -71,12 +75,15 @@ func (j *Journal) Clear() {
 func (j *Journal) Begin(w http.ResponseWriter, r *http.Request, api string) *Recorder {
 	settings := j.world.Settings
 	c := &Recorder{ResponseWriter: w, Request: r, journal: j, id: j.ids.Add(1)}
-	if c.headers = settings.Bool(sims.SettingMockHeaders); c.headers {
-		c.idText = [1]string{strconv.FormatUint(c.id, 10)}
-		w.Header()[HeaderRequestID] = c.idText[:]
-	}
+	c.headers = settings.Bool(sims.SettingMockHeaders)
+	id := &c.idText
 	if settings.Bool(SettingRequests) {
 		c.begin(r, api, settings.Int(SettingBodyBytes))
+		id = &c.rec.idText // the header, which the record keeps, must not keep c
+	}
+	if c.headers {
+		id[0] = strconv.FormatUint(c.id, 10)
+		w.Header()[HeaderRequestID] = id[:]
 	}
 	return c
 }

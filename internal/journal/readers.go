@@ -26,23 +26,28 @@ func readers(o Options) map[string]api {
 	return all
 }
 
-// operation is the id of the request's operation, or "".
-func (j *Journal) operation(r *record) string {
+// operation is the request's; the zero value where the API has none.
+func (j *Journal) operation(r *record) sims.Operation {
 	a, ok := j.apis()[r.api]
 	if !ok {
-		return ""
+		return sims.Operation{}
 	}
 	o, _ := a.matcher.Find(r.method, r.url.Path)
-	return o.ID
+	return o
 }
 
-// credential is the value that says most of whose request it is, or "".
-func (j *Journal) credential(r *record) string {
+// credentials are the values that say whose request it is, the most telling first.
+func (j *Journal) credentials(r *record) []string {
 	a, ok := j.apis()[r.api]
 	if !ok {
-		return ""
+		return nil
 	}
-	if list := a.simulator.Identify(r.request()); len(list) > 0 {
+	return a.simulator.Identify(r.request())
+}
+
+// credential is the first of the credentials, or "".
+func (j *Journal) credential(r *record) string {
+	if list := j.credentials(r); len(list) > 0 {
 		return list[0]
 	}
 	return ""

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/mockapis/mockapis/sims"
+	"github.com/mockapis/mockapis/store"
 )
 
 // A record is one request with its answer. It is never changed once it is in the
@@ -14,6 +15,8 @@ import (
 type record struct {
 	seq uint64 // the place in the log, in the order in which requests ended
 	id  uint64 // as in X-Mock-Request-Id, in the order in which they began
+	// idText is the id in the response's header, without a slice of its own.
+	idText [1]string
 
 	api  string
 	time time.Time // the sandbox's
@@ -34,9 +37,9 @@ type record struct {
 	answer  http.Header // the response's
 	sent    body
 
-	changes []Change
-	dropped int // changes beyond the bound of a Changes
-	fault   *Fault
+	changes []store.Change
+	dropped int // changes beyond store.MaxChanges
+	faults  []Fault
 	explain *sims.Explanation
 	notes   []string
 
@@ -51,9 +54,9 @@ type body struct {
 
 func (b body) truncated() bool { return int64(len(b.kept)) < b.size }
 
-// A Fault is the injected failure that met a request.
+// A Fault is an injected failure that met a request.
 type Fault struct {
-	ID   string `json:"id"`
+	ID   int64  `json:"id"`
 	Name string `json:"name"`
 }
 
@@ -67,7 +70,7 @@ const (
 func (r *record) measure() {
 	n := recordCost + len(r.host) + 3*len(r.target) + cap(r.body.kept) + cap(r.sent.kept)
 	n += headerSize(r.header) + headerSize(r.answer)
-	n += 64 * len(r.changes)
+	n += 64*len(r.changes) + 64*len(r.faults)
 	for _, s := range r.notes {
 		n += len(s) + 16
 	}

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/mockapis/mockapis/sims"
+	"github.com/mockapis/mockapis/store"
 )
 
 // A Recorder makes the record of one request. It is the ResponseWriter that the
@@ -21,12 +22,12 @@ type Recorder struct {
 
 	journal *Journal
 	id      uint64
-	idText  [1]string // in the response's header, without a slice of its own
+	idText  [1]string // in the response's header, where the log is off
 	headers bool      // the X-Mock-… headers are sent
 
 	rec     *record // nil where the log is off
 	limit   int64   // bytes kept of each body
-	changes Changes
+	changes store.Changes
 	reading bodyReader
 	wrote   bool // the status has been sent
 	bare    bool // the response has no body on the wire
@@ -48,7 +49,7 @@ func (c *Recorder) begin(r *http.Request, api string, limit int64) {
 		c.rec.target = r.URL.RequestURI()
 	}
 	c.bare = r.Method == http.MethodHead
-	c.Request = r.WithContext(WithChanges(r.Context(), &c.changes))
+	c.Request = r.WithContext(store.WithChanges(r.Context(), &c.changes))
 	if r.Body == nil || r.Body == http.NoBody {
 		return
 	}
@@ -180,9 +181,9 @@ func (c *Recorder) addReason(sentence string) {
 	}
 }
 
-// Fault keeps that an injected failure met the request.
-func (c *Recorder) Fault(id, name string) {
-	c.change(func(r *record) { r.fault = &Fault{id, name} })
+// Fault keeps that an injected failure met the request, the one that answers first.
+func (c *Recorder) Fault(id int64, name string) {
+	c.change(func(r *record) { r.faults = append(r.faults[:len(r.faults):len(r.faults)], Fault{id, name}) })
 }
 
 // change changes the record, in the ring or before it is there.
