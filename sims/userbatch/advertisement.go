@@ -27,11 +27,11 @@ func (s *Server) getContent(r *http.Request, c *call) (fields, error) {
 		if err != nil {
 			return err
 		}
-		action, err := actionOf(tx, p.Data, email)
+		action, err := actionOf(tx, p.data(), email)
 		if err != nil {
 			return err
 		}
-		ad, err := advertisementFor(tx, p.Data, action, lang)
+		ad, err := advertisementFor(tx, p.data(), action, lang)
 		body = ad.fields(s.world.Settings.Bool(settingOmit))
 		return err
 	})

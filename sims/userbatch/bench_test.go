@@ -52,7 +52,14 @@ func request(path, query string) *http.Request {
 }
 
 func requestBy(portal map[string]string, path, query string) *http.Request {
-	target, header := signedBy(portal, start, path, query)
+	return requestOf(signedBy(portal, start, path, query))
+}
+
+func requestAt(now time.Time, path, query string) *http.Request {
+	return requestOf(signedBy(demo, now, path, query))
+}
+
+func requestOf(target string, header []string) *http.Request {
 	r := httptest.NewRequest(http.MethodGet, target[len("/userbatch"):], nil)
 	for i := 0; i < len(header); i += 2 {
 		r.Header.Set(header[i], header[i+1])

@@ -18,7 +18,6 @@ type call struct {
 	login     int64 // 10000000 to 99999999
 	timestamp int64 // Unix seconds
 	token     string
-	why       string // set by a handler: why a 200 does not say what the client hopes for
 }
 
 // readCall checks r in the order of errors.go, up to the common parameters. The
@@ -27,8 +26,9 @@ func readCall(r *http.Request) (*call, format, error) {
 	c := &call{token: r.Header.Get("X-HTTP-AUTH-TOKEN")}
 	var ok bool
 	if c.format, ok = negotiate(r.Header); !ok {
-		return nil, c.format, errNotAcceptable.because(
-			"Accept is %q; the API sends application/json and application/xml", r.Header.Get("Accept"))
+		return nil, c.format, errAccept.because(
+			"Accept is %q; the API sends application/json and application/xml", r.Header.Get("Accept")).
+			judging("accept", r.Header.Get("Accept"), "offered", mediaTypes)
 	}
 	sent, err := contentType(r.Header)
 	if err != nil {
@@ -41,13 +41,17 @@ func readCall(r *http.Request) (*call, format, error) {
 		return nil, c.format, err
 	}
 	if c.login < minLogin {
-		return nil, c.format, invalid("login", "must be an integer from 10000000 to 99999999")
+		return nil, c.format, errInvalid.of("login", "must be an integer from 10000000 to 99999999").
+			judging("value", c.params.Get("login"))
 	}
 	if c.timestamp, err = c.digits("timestamp", 1, 18); err != nil {
 		return nil, c.format, err
 	}
 	return c, c.format, nil
 }
+
+// mediaTypes are the two that the API speaks.
+var mediaTypes = []string{"application/json", "application/xml"}
 
 // contentType is the format of what the client sends. It is required also where
 // nothing but a query is sent. (Documented: "required, applied to all operations".)
@@ -60,7 +64,8 @@ func contentType(h http.Header) (format, error) {
 		return formatXML, nil
 	}
 	return 0, errContentType.because(
-		"Content-Type is %q; each request needs application/json or application/xml", h.Get("Content-Type"))
+		"Content-Type is %q; each request needs application/json or application/xml", h.Get("Content-Type")).
+		judging("content_type", h.Get("Content-Type"), "taken", mediaTypes)
 }
 
 // readParams joins the parameters of the query and of the body, in the order
@@ -68,25 +73,26 @@ func contentType(h http.Header) (format, error) {
 func readParams(r *http.Request, sent format) (params.Params, error) {
 	query, err := params.Parse(r.URL.RawQuery)
 	if err != nil {
-		return nil, badRequest(err.Error())
+		return nil, errQueryMalformed.because("%v", err)
 	}
 	data, err := io.ReadAll(r.Body)
 	if err != nil {
-		return nil, badRequest("the body could not be read: " + err.Error())
+		return nil, errBodyUnreadable.because("the body could not be read: %v", err)
 	}
 	body, err := parseBody(sent, data)
 	if err != nil {
-		return nil, badRequest(err.Error())
+		return nil, errBodyMalformed.because("%v", err).judging("bytes", len(data))
 	}
 	for _, list := range []params.Params{query, body} {
 		if name := list.Repeated(); name != "" {
-			return nil, invalid(name, "is given more than once")
+			return nil, errRepeated.of(name, "is given more than once")
 		}
 	}
 	for _, p := range body {
 		v, both := query.Lookup(p.Name)
 		if both && v != p.Value {
-			return nil, invalid(p.Name, "has one value in the query and another in the body")
+			return nil, errContradictory.of(p.Name, "has one value in the query and another in the body").
+				judging("in_query", v, "in_body", p.Value)
 		}
 		if !both {
 			query = append(query, p)
@@ -99,7 +105,7 @@ func readParams(r *http.Request, sent format) (params.Params, error) {
 func (c *call) required(name string) (string, error) {
 	v := c.params.Get(name)
 	if v == "" {
-		return "", invalid(name, "is required")
+		return "", errMissing.of(name, "is required")
 	}
 	return v, nil
 }
@@ -116,7 +122,7 @@ func (c *call) digits(name string, minLen, maxLen int) (int64, error) {
 		if minLen != maxLen {
 			want = fmt.Sprintf("must be a number of at most %d digits", maxLen)
 		}
-		return 0, invalid(name, "%s", want)
+		return 0, errInvalid.of(name, "%s", want).judging("value", v)
 	}
 	return int64(n), nil
 }
@@ -130,7 +136,7 @@ var (
 func (c *call) lang() (string, error) {
 	v, err := c.required("lang")
 	if err == nil && !langForm.MatchString(v) {
-		err = invalid("lang", "must be two lower-case letters (ISO 639-1)")
+		err = errInvalid.of("lang", "must be two lower-case letters (ISO 639-1)").judging("value", v)
 	}
 	return v, err
 }
@@ -139,7 +145,8 @@ func (c *call) lang() (string, error) {
 func (c *call) oneOf(name string, lo, hi int64) (int64, error) {
 	n, err := c.digits(name, 1, 9)
 	if err == nil && (n < lo || n > hi) {
-		err = invalid(name, "must be from %d to %d", lo, hi)
+		err = errInvalid.of(name, "must be from %d to %d", lo, hi).
+			judging("value", n, "lowest", lo, "highest", hi)
 	}
 	return n, err
 }

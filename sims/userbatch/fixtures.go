@@ -129,5 +129,5 @@ func needPortal(tx *store.Tx, key string, login int64) (data int64, err error) {
 	if errors.Is(err, sql.ErrNoRows) {
 		err = &sims.Bad{Key: key, Reason: fmt.Sprintf("no portal has the login %d", login)}
 	}
-	return p.Data, err
+	return p.data(), err
 }

@@ -44,7 +44,7 @@ type route struct {
 var routes = []route{
 	{operation("getContent", "/api/advertisement/content", "The advertisement for a user's status and language."), (*Server).getContent},
 	{operation("newUser", "/api/advertisment/newuser", "Register a user who is sent to the advertised portal. (The path's spelling is the vendor's.)"), (*Server).newUser},
-	{operation("editUser", "/api/advertisement/edituser", "Move a user's status, and record a second e-mail."), (*Server).editUser},
+	{operation(editUserID, "/api/advertisement/edituser", "Move a user's status, and record a second e-mail."), (*Server).editUser},
 	{correctedNewUser, (*Server).newUserCorrected},
 }
 
@@ -66,10 +66,14 @@ func (s *Server) router() http.Handler {
 	for _, rt := range routes {
 		m.Handle(rt.Path, s.handler(rt)).Methods(http.MethodGet, http.MethodHead)
 	}
-	m.NotFoundHandler = s.refusal(errNotFound.because("the API has /api/advertisement/content, /api/advertisment/newuser (sic) and /api/advertisement/edituser"))
+	m.NotFoundHandler = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		s.fail(w, r, errPath.because("the API has /api/advertisement/content, "+
+			"/api/advertisment/newuser (sic) and /api/advertisement/edituser").
+			judging("path", r.URL.Path))
+	})
 	m.MethodNotAllowedHandler = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		w.Header().Set("Allow", "GET, HEAD")
-		s.fail(w, r, errMethodNotAllowed.because("every operation is a GET, not %s", r.Method))
+		s.fail(w, r, errMethod.because("every operation is a GET, not %s", r.Method).
+			judging("method", r.Method))
 	})
 	return m
 }
@@ -87,13 +91,8 @@ func (s *Server) handler(rt route) http.Handler {
 			s.failIn(w, r, format, err)
 			return
 		}
-		s.world.Explain(w, r, sims.Explanation{Why: c.why})
 		write(w, http.StatusOK, format, body)
 	})
-}
-
-func (s *Server) refusal(e *apiError) http.Handler {
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { s.fail(w, r, e) })
 }
 
 func (s *Server) fail(w http.ResponseWriter, r *http.Request, err error) {
@@ -103,17 +102,20 @@ func (s *Server) fail(w http.ResponseWriter, r *http.Request, err error) {
 
 // failIn is the only place that writes a failure.
 func (s *Server) failIn(w http.ResponseWriter, r *http.Request, f format, err error) {
-	e := asAPIError(err)
-	if e == errInternal {
+	e, own := asAPIError(err)
+	if !own {
 		s.world.Log.Error("request failed", "api", Name, "method", r.Method, "path", r.URL.Path, "err", err)
 	}
-	s.world.Explain(w, r, sims.Explanation{Why: e.Why})
-	write(w, e.Status, f, fields{{"error", fields{{"code", int64(e.Status)}, {"message", e.Message}}}})
+	if e.failure == errMethod {
+		w.Header().Set("Allow", "GET, HEAD")
+	}
+	s.world.Explain(w, r, e.explanation())
+	write(w, e.Status, f, e.body())
 }
 
 // Refuse answers r with status in the API's own form.
 func (s *Server) Refuse(w http.ResponseWriter, r *http.Request, status int, why string) {
-	s.fail(w, r, &apiError{Status: status, Message: http.StatusText(status), Why: why})
+	s.fail(w, r, withStatus(status, why))
 }
 
 // ServeHTTP answers one request of the API.

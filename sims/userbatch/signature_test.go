@@ -1,6 +1,7 @@
 package userbatch
 
 import (
+	"fmt"
 	"net/http"
 	"net/url"
 	"strings"
@@ -93,11 +94,15 @@ func TestExplanationNeverShowsAKey(t *testing.T) {
 	p, err := params.Parse("timestamp=1&login=40052010&lang=en")
 	require.NoError(t, err)
 	keys := map[int64]string{40052010: "first-key", 40052011: "second-key"}
-	token := signature(signing{}.message(p), "second-key")
-	why := explainSignature(token, p, signing{}, "first-key", keys)
-	assert.Contains(t, why, "login 40052011")
-	assert.NotContains(t, why, "first-key")
-	assert.NotContains(t, why, "second-key")
+	c := &call{params: p, token: signature(signing{}.message(p), "second-key")}
+	e := explainSignature(c, signing{}, portal{Login: 40052010, PrivateKey: "first-key"}, keys)
+	assert.Contains(t, e.Why, "login 40052011")
+	shown := fmt.Sprint(e.Why, e.Values, e.Secrets)
+	assert.NotContains(t, shown, "first-key")
+	assert.NotContains(t, shown, "second-key")
+	expected := signature(signing{}.message(p), "first-key")
+	assert.Equal(t, map[string]string{"expected": expected}, e.Secrets)
+	assert.NotContains(t, fmt.Sprint(e.Why, e.Values), expected)
 }
 
 // FuzzMessage: whatever the values, what a client signs in the way of the
@@ -114,7 +119,9 @@ func FuzzMessage(f *testing.F) {
 		want := name1 + "=" + value1 + ";" + name2 + "=" + value2
 		require.Equal(t, want, signing{}.message(p))
 		require.True(t, matches(signature(want, "key"), signing{}.message(p), "key"))
-		explainSignature("00", p, signing{}, "key", map[int64]string{1: "other"})
+		c := &call{params: p, token: "00"}
+		explainSignature(c, signing{}, portal{PrivateKey: "key"}, map[int64]string{1: "other"})
+		explainToken(c, signing{}, portal{PrivateKey: "key"})
 	})
 }
 

@@ -12,10 +12,18 @@ import (
 // A portal is an account of the service.
 type portal struct {
 	Login      int64
-	Data       int64 // the login whose advertisements and users it serves, mostly its own
+	Opens      sql.NullInt64 // the login whose data a minted portal serves
 	Name       string
 	PrivateKey string
 	LandingURL string
+}
+
+// data is the login whose advertisements and users the portal serves.
+func (p *portal) data() int64 {
+	if p.Opens.Valid {
+		return p.Opens.Int64
+	}
+	return p.Login
 }
 
 // An advertisement is the text for one status and language of a portal.
@@ -44,14 +52,10 @@ const (
 // portalByLogin returns the portal of login, or sql.ErrNoRows.
 func portalByLogin(tx *store.Tx, login int64) (portal, error) {
 	p := portal{Login: login}
-	var opens sql.NullInt64
 	err := tx.QueryRow(`
 		SELECT name, private_key, landing_url, opens
 		FROM userbatch_portals
-		WHERE login = $1`, login).Scan(&p.Name, &p.PrivateKey, &p.LandingURL, &opens)
-	if p.Data = login; opens.Valid {
-		p.Data = opens.Int64
-	}
+		WHERE login = $1`, login).Scan(&p.Name, &p.PrivateKey, &p.LandingURL, &p.Opens)
 	return p, err
 }
 
@@ -63,7 +67,6 @@ func firstPortal(tx *store.Tx) (p portal, err error) {
 		WHERE opens IS NULL
 		ORDER BY login
 		LIMIT 1`).Scan(&p.Login, &p.Name, &p.PrivateKey, &p.LandingURL)
-	p.Data = p.Login
 	return p, err
 }
 

@@ -3,7 +3,6 @@ package userbatch
 import (
 	"database/sql"
 	"errors"
-	"fmt"
 	"net/http"
 	"net/url"
 	"strings"
@@ -29,7 +28,7 @@ func (s *Server) newUser(r *http.Request, c *call) (fields, error) {
 	}
 	device := c.params.Get("device")
 	if len(device) > 255 {
-		return nil, invalid("device", "has more than 255 bytes")
+		return nil, errInvalid.of("device", "has more than 255 bytes").judging("bytes", len(device))
 	}
 	var access, landing string
 	err = s.world.DB.Update(r.Context(), func(tx *store.Tx) error {
@@ -38,7 +37,7 @@ func (s *Server) newUser(r *http.Request, c *call) (fields, error) {
 			return err
 		}
 		landing = p.LandingURL
-		access, err = Register(tx, s.world, Registration{p.Data, email, lang, platform, device})
+		access, err = Register(tx, s.world, Registration{p.data(), email, lang, platform, device})
 		return err
 	})
 	if err != nil {
@@ -50,7 +49,9 @@ func (s *Server) newUser(r *http.Request, c *call) (fields, error) {
 // newUserCorrected is newUser at the path spelled correctly.
 func (s *Server) newUserCorrected(r *http.Request, c *call) (fields, error) {
 	if !s.world.Settings.Bool(settingCorrected) {
-		return nil, errNotFound.because("the vendor spells it /api/advertisment/newuser; the setting %s serves this path too", settingCorrected)
+		return nil, errPathCorrected.because("the vendor spells it /api/advertisment/newuser; "+
+			"the setting %s serves this path too", settingCorrected).
+			judging("path", r.URL.Path, "setting", settingCorrected)
 	}
 	return s.newUser(r, c)
 }
@@ -102,41 +103,42 @@ func (s *Server) editUser(r *http.Request, c *call) (fields, error) {
 		return nil, err
 	}
 	if !accessForm.MatchString(access) {
-		return nil, invalid("access", "must be 14 letters, digits or hyphens")
+		return nil, errInvalid.of("access", "must be 14 letters, digits or hyphens").judging("value", access)
 	}
 	action, err := c.oneOf("action", unknownUser, activeUser)
 	if err != nil {
 		return nil, err
 	}
-	var success bool
 	err = s.world.DB.Update(r.Context(), func(tx *store.Tx) error {
 		_, email, err := s.caller(tx, c)
 		if err != nil {
 			return err
 		}
-		success, c.why, err = Advance(tx, access, action, email)
-		return err
+		return Advance(tx, access, action, email)
 	})
 	if err != nil {
 		return nil, err
 	}
-	return fields{{"success", success}}, nil
+	return fields{{"success", true}}, nil
 }
 
 // Advance moves the user with this access code, of whatever portal, to action,
-// and records a second e-mail where one is given. It reports false, and why,
-// where the step cannot be taken; then nothing is written. (The rules are ours.)
-func Advance(tx *store.Tx, access string, action int64, secondEmail string) (ok bool, why string, err error) {
+// and records a second e-mail where one is given. It returns errAccess,
+// errSystemAction or errStepBack, and changes nothing, where the step cannot be
+// taken. (The rules are ours.)
+func Advance(tx *store.Tx, access string, action int64, secondEmail string) error {
 	u, err := userByAccess(tx, access)
 	switch {
 	case errors.Is(err, sql.ErrNoRows):
-		return false, fmt.Sprintf("no user has the access code %s", access), nil
+		return errAccess.because("no user has the access code %s", access).judging("access", access)
 	case err != nil:
-		return false, "", err
+		return err
 	case action == unknownUser:
-		return false, "action 1 (unknown user) is set by the system only", nil
+		return errSystemAction.because("action 1 (unknown user) is set by the system only").
+			judging("access", access, "action", action)
 	case action < u.Action:
-		return false, fmt.Sprintf("the user has action %d; %d would be a step back", u.Action, action), nil
+		return errStepBack.because("the user has action %d; %d would be a step back", u.Action, action).
+			judging("access", access, "action", action, "user_action", u.Action)
 	}
-	return true, "", updateAction(tx, u, action, secondEmail)
+	return updateAction(tx, u, action, secondEmail)
 }

@@ -96,7 +96,7 @@ func (fs fields) xml(b *bytes.Buffer) {
 func negotiate(h http.Header) (format, bool) {
 	var best format
 	quality, exact := 0.0, 0
-	for i, name := range []string{"application/json", "application/xml"} {
+	for i, name := range mediaTypes {
 		q, e := acceptQuality(h.Values("Accept"), name)
 		if q > quality || q == quality && q > 0 && e > exact {
 			best, quality, exact = format(i), q, e
