@@ -12,6 +12,9 @@ import (
 	"github.com/mockapis/mockapis/store"
 )
 
+// ErrNoAction says that an API has no action of a name.
+var ErrNoAction = errors.New("no such action")
+
 // An Action is what the vendor's own users do outside the API: expire a member,
 // consume a promo code, disable an account.
 type Action struct {

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"math"
 	"sync/atomic"
 	"time"
 
@@ -22,6 +23,7 @@ type ClockState struct {
 	Base   time.Time // the world's time …
 	Since  time.Time // … at this real time
 	Frozen bool      // the world's time stays at Base
+	Rate   float64   // the world's seconds in a real one
 }
 
 // Now is the world's time at the real time real.
@@ -32,22 +34,41 @@ func (s ClockState) now(real time.Time) time.Time {
 	case s.Frozen:
 		return s.Base.UTC()
 	}
-	return s.Base.Add(real.Sub(s.Since)).UTC()
+	now := s.Base.Add(scaled(real.Sub(s.Since), s.Rate)).UTC()
+	if now.After(ClockMax) { // a quick clock gets there
+		return ClockMax
+	}
+	return now
+}
+
+// scaled is d times rate, at most the longest duration.
+func scaled(d time.Duration, rate float64) time.Duration {
+	if rate == 1 {
+		return d
+	}
+	return time.Duration(min(float64(d)*rate, math.MaxInt64>>1))
 }
 
 // A ClockChange moves a clock: first to Now, then by Advance, then it is frozen
-// or let go. Nil fields change nothing.
+// or let go, at Rate. Nil fields change nothing.
 type ClockChange struct {
 	Now     *time.Time
 	Advance *time.Duration
 	Frozen  *bool
+	Rate    *float64 // above 0, to ClockMaxRate
 }
+
+// ClockMaxRate is the quickest that a clock may run: a day in less than a second.
+const ClockMaxRate = 100_000
 
 // The earliest and the latest time a clock may be set to.
 var (
 	ClockMin = time.Unix(0, 0).UTC()
 	ClockMax = time.Date(9999, 12, 31, 23, 59, 59, 0, time.UTC)
 )
+
+// ErrClockRate says that a clock cannot run so quickly or so slowly.
+var ErrClockRate = errors.New("the rate is above 0, and 100000 at most")
 
 // ErrClockRange says that a clock would leave the range ClockMin to ClockMax.
 var ErrClockRange = errors.New("the clock can stand from 1970-01-01T00:00:00Z to 9999-12-31T23:59:59Z")
@@ -69,27 +90,30 @@ func (c *worldClock) state() ClockState {
 func (c *worldClock) set(s ClockState) { c.mem.Store(&s) }
 
 // Now is the world's time, in UTC.
-func (c *worldClock) Now() time.Time { return c.state().now(time.Now()) }
+func (c *worldClock) Now() time.Time { return c.state().now(wall()) }
 
-// start takes up the stored clock, or starts it at origin where none is stored.
-func (c *worldClock) start(tx *store.Tx, origin time.Time) error {
-	c.origin = origin
+// wall is the real time. Nothing else below sims asks for it.
+func wall() time.Time { return time.Now() }
+
+// start takes up the stored clock, or starts it at origin where none is stored or
+// it is to begin afresh.
+func (c *worldClock) start(tx *store.Tx, afresh bool) error {
 	s, err := loadClock(tx)
-	if err == nil {
-		c.set(s)
-		return nil
-	}
-	if !errors.Is(err, sql.ErrNoRows) {
+	switch {
+	case afresh, errors.Is(err, sql.ErrNoRows):
+		return c.restartIn(tx)
+	case err != nil:
 		return err
 	}
-	return c.restartIn(tx)
+	tx.Committed(func() { c.set(s) })
+	return nil
 }
 
 // restartIn sets the clock back to its origin, which is from there on the time of
 // tx, too.
 func (c *worldClock) restartIn(tx *store.Tx) error {
-	real := time.Now()
-	s := ClockState{Base: c.origin, Since: real}
+	real := wall()
+	s := ClockState{Base: c.origin, Since: real, Rate: 1}
 	if c.origin.IsZero() {
 		s.Base = real
 	}
@@ -99,9 +123,10 @@ func (c *worldClock) restartIn(tx *store.Tx) error {
 
 func (c *worldClock) save(tx *store.Tx, s ClockState) error {
 	_, err := tx.Exec(`
-		INSERT INTO world_clock (id, base, since, frozen) VALUES (1, $1, $2, $3)
-		ON CONFLICT (id) DO UPDATE SET base = excluded.base, since = excluded.since, frozen = excluded.frozen`,
-		s.Base.UTC().Format(time.RFC3339Nano), s.Since.UTC().Format(time.RFC3339Nano), s.Frozen)
+		INSERT INTO world_clock (id, base, since, frozen, rate) VALUES (1, $1, $2, $3, $4)
+		ON CONFLICT (id) DO UPDATE SET base = excluded.base, since = excluded.since,
+			frozen = excluded.frozen, rate = excluded.rate`,
+		s.Base.UTC().Format(time.RFC3339Nano), s.Since.UTC().Format(time.RFC3339Nano), s.Frozen, s.Rate)
 	if err != nil {
 		return fmt.Errorf("save the clock: %w", err)
 	}
@@ -111,7 +136,8 @@ func (c *worldClock) save(tx *store.Tx, s ClockState) error {
 
 func loadClock(tx *store.Tx) (s ClockState, err error) {
 	var base, since string
-	err = tx.QueryRow(`SELECT base, since, frozen FROM world_clock WHERE id = 1`).Scan(&base, &since, &s.Frozen)
+	err = tx.QueryRow(`SELECT base, since, frozen, rate FROM world_clock WHERE id = 1`).
+		Scan(&base, &since, &s.Frozen, &s.Rate)
 	if err != nil {
 		return s, err
 	}
@@ -125,10 +151,11 @@ func loadClock(tx *store.Tx) (s ClockState, err error) {
 }
 
 // SetClock moves the world's clock and keeps the new state in the database. It
-// returns ErrClockRange, and changes nothing, where the clock would leave its range.
+// returns ErrClockRange, and changes nothing, where the clock would leave its range,
+// and ErrClockRate where it cannot run so.
 func (w *World) SetClock(ctx context.Context, ch ClockChange) error {
 	return w.DB.Update(ctx, func(tx *store.Tx) error {
-		real := time.Now()
+		real := wall()
 		s := w.clock.state()
 		s.Base, s.Since = s.now(real), real
 		if ch.Now != nil {
@@ -140,6 +167,12 @@ func (w *World) SetClock(ctx context.Context, ch ClockChange) error {
 		if ch.Frozen != nil {
 			s.Frozen = *ch.Frozen
 		}
+		if ch.Rate != nil {
+			if !(*ch.Rate > 0 && *ch.Rate <= ClockMaxRate) {
+				return ErrClockRate
+			}
+			s.Rate = *ch.Rate
+		}
 		if s.Base.Before(ClockMin) || s.Base.After(ClockMax) {
 			return ErrClockRange
 		}
@@ -147,5 +180,8 @@ func (w *World) SetClock(ctx context.Context, ch ClockChange) error {
 	})
 }
 
-// Frozen reports whether the world's clock stands still.
-func (w *World) Frozen() bool { return w.clock.state().Frozen }
+// ClockNow is the world's time with whether the clock stands still, and its rate.
+func (w *World) ClockNow() (now time.Time, frozen bool, rate float64) {
+	s := w.clock.state()
+	return s.now(wall()), s.Frozen, s.Rate
+}

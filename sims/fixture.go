@@ -75,16 +75,7 @@ func LoadFixtures(ctx context.Context, w *World, fsys fs.FS, s Simulator) error 
 	if err != nil {
 		return err
 	}
-	return w.DB.Update(ctx, func(tx *store.Tx) error {
-		for _, t := range s.Fixtures() {
-			for _, f := range files {
-				if err := f.load(tx, t); err != nil {
-					return err
-				}
-			}
-		}
-		return nil
-	})
+	return w.DB.Update(ctx, func(tx *store.Tx) error { return insert(tx, s, files...) })
 }
 
 // fixtureFile is one file: a mapping of table keys to lists of rows.
@@ -116,22 +107,40 @@ func readFixtures(fsys fs.FS, s Simulator) ([]fixtureFile, error) {
 }
 
 func readFixture(fsys fs.FS, name string, tables []Table) (fixtureFile, error) {
-	f := fixtureFile{name: name, tables: map[string]*yaml.Node{}}
+	root, err := readMapping(fsys, name, tables)
+	if err != nil || root == nil {
+		return fixtureFile{name: name}, err
+	}
+	return fixtureOf(name, root, tables)
+}
+
+// readMapping reads a file that holds a mapping. It is nil for an empty file.
+func readMapping(fsys fs.FS, name string, tables []Table) (*yaml.Node, error) {
 	data, err := fs.ReadFile(fsys, name)
 	if err != nil {
-		return f, &FixtureError{File: name, Reason: reason(err)}
+		return nil, &FixtureError{File: name, Reason: reason(err)}
 	}
+	return parseMapping(name, data, tableKeys(tables))
+}
+
+func parseMapping(name string, data []byte, keys string) (*yaml.Node, error) {
 	var doc yaml.Node
 	if err := yaml.Unmarshal(data, &doc); err != nil {
-		return f, syntaxError(name, err)
+		return nil, syntaxError(name, err)
 	}
 	if len(doc.Content) == 0 {
-		return f, nil // an empty file
+		return nil, nil // an empty file
 	}
 	root := doc.Content[0]
 	if root.Kind != yaml.MappingNode {
-		return f, &FixtureError{name, root.Line, "", "must be a mapping of " + tableKeys(tables)}
+		return nil, &FixtureError{name, root.Line, "", "must be a mapping of " + keys}
 	}
+	return root, nil
+}
+
+// fixtureOf takes the tables of an API from a mapping of their keys to rows.
+func fixtureOf(name string, root *yaml.Node, tables []Table) (fixtureFile, error) {
+	f := fixtureFile{name: name, tables: map[string]*yaml.Node{}}
 	for i := 0; i < len(root.Content); i += 2 {
 		k, v := root.Content[i], root.Content[i+1]
 		j := slices.IndexFunc(tables, func(t Table) bool { return t.Key == k.Value })
@@ -155,6 +164,18 @@ func readFixture(fsys fs.FS, name string, tables []Table) (fixtureFile, error) {
 		f.tables[k.Value] = v
 	}
 	return f, nil
+}
+
+// insert inserts the rows of files, table by table.
+func insert(tx *store.Tx, s Simulator, files ...fixtureFile) error {
+	for _, t := range s.Fixtures() {
+		for _, f := range files {
+			if err := f.load(tx, t); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
 }
 
 func (f fixtureFile) load(tx *store.Tx, t Table) error {

@@ -2,11 +2,10 @@ package sims
 
 import (
 	"crypto/sha256"
-	"database/sql"
 	"encoding/hex"
-	"errors"
 	"fmt"
 	"math/rand/v2"
+	"sync/atomic"
 
 	"github.com/mockapis/mockapis/store"
 )
@@ -20,10 +19,17 @@ import (
 type Rand struct {
 	seed  int64
 	world string
+	// epoch parts what was drawn before a restored state from what is drawn after.
+	epoch atomic.Int64
 }
 
-// ErrSeed says that the database was made with another seed than asked for.
-var ErrSeed = errors.New("the data was made with another seed")
+func newRand(id identity) *Rand {
+	r := &Rand{seed: id.seed, world: id.name}
+	r.epoch.Store(id.epoch)
+	return r
+}
+
+func (r *Rand) identity() identity { return identity{r.world, r.seed, r.epoch.Load()} }
 
 // Seed is the seed of the world.
 func (r *Rand) Seed() int64 { return r.seed }
@@ -129,26 +135,10 @@ func (r *Rand) next(tx *store.Tx, purpose string) (*rand.ChaCha8, error) {
 	if err != nil {
 		return nil, fmt.Errorf("counter of %s: %w", purpose, err)
 	}
-	key := sha256.Sum256(fmt.Appendf(nil, "%d\x00%s\x00%s\x00%d", r.seed, r.world, purpose, n))
+	text := fmt.Appendf(nil, "%d\x00%s\x00%s\x00%d", r.seed, r.world, purpose, n)
+	if epoch := r.epoch.Load(); epoch > 0 {
+		text = fmt.Appendf(text, "\x00%d", epoch)
+	}
+	key := sha256.Sum256(text)
 	return rand.NewChaCha8(key), nil
-}
-
-// startSeed returns the stored seed, storing asked (1 where zero) if there is
-// none yet. It returns ErrSeed where another one is stored than asked for.
-func startSeed(tx *store.Tx, asked int64) (seed int64, err error) {
-	err = tx.QueryRow(`SELECT seed FROM world_seed WHERE id = 1`).Scan(&seed)
-	if err == nil {
-		if asked != 0 && asked != seed {
-			return 0, fmt.Errorf("%w: %d, not %d", ErrSeed, seed, asked)
-		}
-		return seed, nil
-	}
-	if !errors.Is(err, sql.ErrNoRows) {
-		return 0, err
-	}
-	if asked == 0 {
-		asked = 1
-	}
-	_, err = tx.Exec(`INSERT INTO world_seed (id, seed) VALUES (1, $1)`, asked)
-	return asked, err
 }

@@ -191,6 +191,19 @@ func (s *Settings) load(tx *store.Tx) error {
 	return rows.Err()
 }
 
+// restart returns the settings whose names begin with prefix to their start.
+func (s *Settings) restart(tx *store.Tx, prefix string) error {
+	n := len(prefix)
+	_, err := tx.Exec(`
+		UPDATE world_settings SET value = start
+		WHERE substr(name, 1, $1) = $2 AND start IS NOT NULL`, n, prefix)
+	if err == nil {
+		_, err = tx.Exec(`
+			DELETE FROM world_settings WHERE substr(name, 1, $1) = $2 AND start IS NULL`, n, prefix)
+	}
+	return err
+}
+
 // CheckStart returns a *SettingError for a start value whose name no setting
 // has. It is called when all simulators are made and the fixtures are loaded.
 func (s *Settings) CheckStart(ctx context.Context) error {

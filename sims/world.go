@@ -3,6 +3,7 @@ package sims
 import (
 	"context"
 	"embed"
+	"fmt"
 	"io/fs"
 	"log/slog"
 	"time"
@@ -24,11 +25,15 @@ type World struct {
 // WorldOptions say how a world starts. The zero value is the real time and the
 // stored seed, or 1.
 type WorldOptions struct {
-	Name     string            // the sandbox's name; "default" where empty
+	Name     string            // the sandbox's name; DefaultWorld where empty
 	Seed     int64             // the stored one, or 1, where zero
 	Now      time.Time         // the time at the start and after a reset; the real one where zero
 	Settings map[string]string // start values by name, as text: "easypromos.rate_limit": "0"
 	Log      *slog.Logger      // nothing is logged where nil
+
+	// Copied says that the database is a copy of another world's: what it holds of
+	// name, seed and clock gives way to these options.
+	Copied bool
 }
 
 //go:embed migrations/*.sql
@@ -54,17 +59,8 @@ func NewWorld(db *store.DB, o WorldOptions) (*World, error) {
 	if err := w.Prepare("world", migrations, []Setting{mockHeaders}); err != nil {
 		return nil, err
 	}
-	err := db.Update(context.Background(), func(tx *store.Tx) error {
-		seed, err := startSeed(tx, o.Seed)
-		if err != nil {
-			return err
-		}
-		w.Rand = &Rand{seed: seed, world: o.Name}
-		if err := w.clock.start(tx, o.Now); err != nil {
-			return err
-		}
-		return w.Settings.load(tx)
-	})
+	w.clock.origin = o.Now
+	err := db.Update(context.Background(), func(tx *store.Tx) error { return w.start(tx, o) })
 	if err != nil {
 		return nil, err
 	}
@@ -86,19 +82,115 @@ func (w *World) Prepare(part string, files fs.FS, settings []Setting) error {
 	return w.Settings.Define(settings...)
 }
 
+// start takes up what the database holds, and fills in the rest.
+func (w *World) start(tx *store.Tx, o WorldOptions) error {
+	id, err := startIdentity(tx, o)
+	if err != nil {
+		return err
+	}
+	w.Rand = newRand(id)
+	if err := w.clock.start(tx, o.Copied); err != nil {
+		return err
+	}
+	return w.Settings.load(tx)
+}
+
+// Own gives the world credentials of its own, where it is not the default one, and
+// returns them by API.
+func (w *World) Own(ctx context.Context, simulators []Simulator) (own map[string]Credential, err error) {
+	err = w.DB.Update(ctx, func(tx *store.Tx) error {
+		own, err = w.mint(tx, simulators)
+		return err
+	})
+	return own, err
+}
+
+func (w *World) mint(tx *store.Tx, simulators []Simulator) (map[string]Credential, error) {
+	own := map[string]Credential{}
+	if w.Rand.world == DefaultWorld {
+		return own, nil
+	}
+	for _, s := range simulators {
+		c, err := s.Mint(tx)
+		if err != nil {
+			return nil, fmt.Errorf("credential of %s: %w", s.Name(), err)
+		}
+		own[s.Name()] = c
+	}
+	return own, nil
+}
+
 // Reset writes template, a world over a fresh database with the fixtures
 // loaded, over this one in a single atomic step: data, counters, settings and
-// clock are as at the start, and the simulators forget what they keep in memory.
-func (w *World) Reset(ctx context.Context, template *World, simulators []Simulator) error {
-	return w.DB.Restore(ctx, template.DB, func(tx *store.Tx) error {
+// clock are as at the start, the world keeps its own credentials, and the
+// simulators forget what they keep in memory.
+func (w *World) Reset(ctx context.Context, template *store.DB, simulators []Simulator) error {
+	return w.DB.Restore(ctx, template, func(tx *store.Tx) error {
+		id := w.Rand.identity()
+		id.epoch = 0
 		if err := w.clock.restartIn(tx); err != nil {
 			return err
 		}
-		tx.Committed(func() {
+		return w.takeOver(tx, id, simulators)
+	})
+}
+
+// Restore writes the state of from over this one in a single atomic step: data,
+// settings and clock. Its credentials stay the world's own: those that another
+// world minted or issued are forgotten, and nothing drawn later was drawn before.
+func (w *World) Restore(ctx context.Context, from *store.DB, simulators []Simulator) error {
+	return w.DB.Restore(ctx, from, func(tx *store.Tx) error {
+		was, err := loadIdentity(tx)
+		if err != nil {
+			return err
+		}
+		id := w.Rand.identity()
+		id.epoch = max(id.epoch, was.epoch) + 1
+		if was.name != id.name {
 			for _, s := range simulators {
-				s.Reset()
+				if err := s.Disown(tx); err != nil {
+					return fmt.Errorf("disown in %s: %w", s.Name(), err)
+				}
 			}
-		})
+		}
+		if err := w.clock.start(tx, false); err != nil {
+			return err
+		}
+		return w.takeOver(tx, id, simulators)
+	})
+}
+
+// takeOver makes the database, whose content has just been exchanged, this
+// world's.
+func (w *World) takeOver(tx *store.Tx, id identity, simulators []Simulator) error {
+	if err := id.save(tx); err != nil {
+		return err
+	}
+	if _, err := w.mint(tx, simulators); err != nil {
+		return err
+	}
+	tx.Committed(func() {
+		w.Rand.epoch.Store(id.epoch)
+		for _, s := range simulators {
+			s.Reset()
+		}
+	})
+	return w.Settings.load(tx)
+}
+
+// ResetPart returns one API to what it is in template: its tables and settings.
+// What is drawn at random goes on.
+func (w *World) ResetPart(ctx context.Context, template *store.DB, s Simulator) error {
+	return w.DB.RestorePart(ctx, template, s.Name()+"_", func(tx *store.Tx) error {
+		if err := w.Settings.restart(tx, s.Name()+"."); err != nil {
+			return err
+		}
+		if w.Rand.world != DefaultWorld {
+			if _, err := s.Mint(tx); err != nil {
+				return err
+			}
+		}
+		tx.Committed(s.Reset)
 		return w.Settings.load(tx)
 	})
 }

@@ -166,7 +166,7 @@ func TestBinaryKeepsClockAndSettings(t *testing.T) {
 	_ = p.cmd.Wait()
 
 	p = launch(t, "--data", data)
-	assert.JSONEq(t, `{"now":"2035-01-01T00:00:00Z","frozen":true}`, p.ask(t, "GET", "/_mock/clock", ""))
+	assert.JSONEq(t, `{"now":"2035-01-01T00:00:00Z","frozen":true,"rate":1}`, p.ask(t, "GET", "/_mock/clock", ""))
 	assert.Contains(t, p.ask(t, "GET", "/_mock/settings", ""), `"mock_headers":{"value":false`)
 	assert.Equal(t, 0, p.stop(t, syscall.SIGTERM))
 }

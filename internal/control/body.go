@@ -5,12 +5,14 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
+	"maps"
 	"net/http"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/mockapis/mockapis/internal/problem"
+	"github.com/mockapis/mockapis/internal/sandbox"
 )
 
 // maxBody bounds the body of a control request, in bytes.
@@ -25,17 +27,15 @@ type member struct {
 // readObject reads the body: one JSON object, whose keys come once each. An
 // empty body is an empty object. What else it may be is a *problem.Problem.
 func readObject(r *http.Request) ([]member, error) {
-	body, err := io.ReadAll(r.Body)
-	var tooLarge *http.MaxBytesError
-	if errors.As(err, &tooLarge) {
-		return nil, problem.New(http.StatusRequestEntityTooLarge, fmt.Sprintf("The body is over %d bytes.", maxBody))
+	body, err := readBody(r, maxBody)
+	if err != nil || len(bytes.TrimSpace(body)) == 0 {
+		return nil, err
 	}
-	if err != nil {
-		return nil, problem.New(http.StatusBadRequest, "The body could not be read: "+err.Error())
-	}
-	if len(bytes.TrimSpace(body)) == 0 {
-		return nil, nil
-	}
+	return objectOf(body)
+}
+
+// objectOf reads a JSON object.
+func objectOf(body []byte) ([]member, error) {
 	list, err := members(body)
 	if err != nil {
 		var p *problem.Problem
@@ -79,4 +79,47 @@ func unknownKey(key string, known ...string) error {
 		return problem.Field(key, fmt.Sprintf("There is no key %q here; the body is empty or {}.", key))
 	}
 	return problem.Field(key, fmt.Sprintf("There is no key %q here; there are %s.", key, strings.Join(known, ", ")))
+}
+
+// keys says where the value of each key goes, by its name.
+type keys map[string]any
+
+// decode puts the members of an object where they belong. An unknown key and a
+// value of a wrong type are *problem.Problems.
+func decode(list []member, into keys) error {
+	for _, m := range list {
+		to, ok := into[m.key]
+		if !ok {
+			return unknownKey(m.key, slices.Sorted(maps.Keys(into))...)
+		}
+		if string(m.value) == "null" || json.Unmarshal(m.value, to) != nil {
+			return problem.Field(m.key, fmt.Sprintf("The value of %q, %s, is not %s.", m.key, m.value, kindOf(to)))
+		}
+	}
+	return nil
+}
+
+func kindOf(to any) string {
+	switch to.(type) {
+	case *string:
+		return "a string"
+	case *int64:
+		return "a whole number"
+	case *[]string:
+		return "a list of strings"
+	case **time.Time:
+		return `a time of RFC 3339 such as "2035-01-01T00:00:00Z"`
+	}
+	return "what is needed"
+}
+
+// The bound of a body, in bytes: snapshots are files, fixtures may be long.
+func maxBodyOf(r *http.Request) int64 {
+	switch {
+	case r.Method == http.MethodPut && strings.Contains(r.URL.Path, "/snapshots/"):
+		return sandbox.MaxSnapshot
+	case strings.HasSuffix(r.URL.Path, "/fixtures"):
+		return maxFixtures
+	}
+	return maxBody
 }

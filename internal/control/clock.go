@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"net/http"
 	"time"
 
 	"github.com/mockapis/mockapis/internal/problem"
@@ -13,20 +12,21 @@ import (
 
 // clockState is the answer of /_mock/clock.
 type clockState struct {
-	Now    string `json:"now"`
-	Frozen bool   `json:"frozen"`
+	Now    string  `json:"now"`
+	Frozen bool    `json:"frozen"`
+	Rate   float64 `json:"rate"` // the sandbox's seconds in a real one
 }
 
 // clock answers GET /_mock/clock.
-func (c *API) clock(*http.Request) (any, error) {
-	w := c.sandbox.World
-	return clockState{w.Clock.Now().Format(time.RFC3339Nano), w.Frozen()}, nil
+func (c *API) clock(r *call) (any, error) {
+	now, frozen, rate := r.box.World.ClockNow()
+	return clockState{now.Format(time.RFC3339Nano), frozen, rate}, nil
 }
 
-// setClock answers PUT /_mock/clock: {"now": …}, {"advance": …} and {"frozen": …},
-// in this order, together or alone.
-func (c *API) setClock(r *http.Request) (any, error) {
-	list, err := readObject(r)
+// setClock answers PUT /_mock/clock: {"now": …}, {"advance": …}, {"frozen": …},
+// in this order, together or alone, and {"rate": …}.
+func (c *API) setClock(r *call) (any, error) {
+	list, err := readObject(r.Request)
 	if err != nil {
 		return nil, err
 	}
@@ -34,9 +34,12 @@ func (c *API) setClock(r *http.Request) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	err = c.sandbox.World.SetClock(r.Context(), change)
+	err = r.box.World.SetClock(r.Context(), change)
 	if errors.Is(err, sims.ErrClockRange) {
 		return nil, outOfRange(change)
+	}
+	if errors.Is(err, sims.ErrClockRate) {
+		return nil, problem.Field("rate", fmt.Sprintf("The value of \"rate\" cannot be: %v.", err))
 	}
 	if err != nil {
 		return nil, err
@@ -64,8 +67,12 @@ func clockChange(list []member) (ch sims.ClockChange, err error) {
 			if json.Unmarshal(m.value, &ch.Frozen) != nil || ch.Frozen == nil {
 				err = errors.New("true or false")
 			}
+		case "rate":
+			if json.Unmarshal(m.value, &ch.Rate) != nil || ch.Rate == nil {
+				err = errors.New("a number")
+			}
 		default:
-			return ch, unknownKey(m.key, "now", "advance", "frozen")
+			return ch, unknownKey(m.key, "now", "advance", "frozen", "rate")
 		}
 		if err != nil {
 			return ch, problem.Field(m.key, fmt.Sprintf("The value of %q, %s, is not %v.", m.key, m.value, err))

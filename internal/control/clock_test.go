@@ -12,14 +12,14 @@ import (
 func TestClockMoves(t *testing.T) {
 	h := newControl(t, control.Access{})
 	for _, tt := range []struct{ name, body, want string }{
-		{"it freezes at a time", `{"now":"2020-02-03T04:05:06Z","frozen":true}`, `{"now":"2020-02-03T04:05:06Z","frozen":true}`},
-		{"it advances", `{"advance":"301s"}`, `{"now":"2020-02-03T04:10:07Z","frozen":true}`},
-		{"it goes back", `{"advance":"-1h10m7s"}`, `{"now":"2020-02-03T03:00:00Z","frozen":true}`},
-		{"an empty object changes nothing", `{}`, `{"now":"2020-02-03T03:00:00Z","frozen":true}`},
-		{"so does no body", ``, `{"now":"2020-02-03T03:00:00Z","frozen":true}`},
-		{"now comes before advance, in any order", `{"advance":"1h","now":"2030-01-01T00:00:00+02:00"}`, `{"now":"2029-12-31T23:00:00Z","frozen":true}`},
-		{"the first second of the range", `{"now":"1970-01-01T00:00:00Z"}`, `{"now":"1970-01-01T00:00:00Z","frozen":true}`},
-		{"the last second of the range", `{"now":"9999-12-31T23:59:59Z"}`, `{"now":"9999-12-31T23:59:59Z","frozen":true}`},
+		{"it freezes at a time", `{"now":"2020-02-03T04:05:06Z","frozen":true}`, `{"now":"2020-02-03T04:05:06Z","frozen":true,"rate":1}`},
+		{"it advances", `{"advance":"301s"}`, `{"now":"2020-02-03T04:10:07Z","frozen":true,"rate":1}`},
+		{"it goes back", `{"advance":"-1h10m7s"}`, `{"now":"2020-02-03T03:00:00Z","frozen":true,"rate":1}`},
+		{"an empty object changes nothing", `{}`, `{"now":"2020-02-03T03:00:00Z","frozen":true,"rate":1}`},
+		{"so does no body", ``, `{"now":"2020-02-03T03:00:00Z","frozen":true,"rate":1}`},
+		{"now comes before advance, in any order", `{"advance":"1h","now":"2030-01-01T00:00:00+02:00"}`, `{"now":"2029-12-31T23:00:00Z","frozen":true,"rate":1}`},
+		{"the first second of the range", `{"now":"1970-01-01T00:00:00Z"}`, `{"now":"1970-01-01T00:00:00Z","frozen":true,"rate":1}`},
+		{"the last second of the range", `{"now":"9999-12-31T23:59:59Z"}`, `{"now":"9999-12-31T23:59:59Z","frozen":true,"rate":1}`},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			w := ask(h, "PUT", "/_mock/clock", tt.body)
@@ -34,10 +34,10 @@ func TestClockMoves(t *testing.T) {
 
 func TestClockRefusesWhatItDoesNotKnow(t *testing.T) {
 	h := newControl(t, control.Access{})
-	const start = `{"now":"2020-01-01T00:00:00Z","frozen":true}`
+	const start = `{"now":"2020-01-01T00:00:00Z","frozen":true,"rate":1}`
 	ask(h, "PUT", "/_mock/clock", start)
 	for _, tt := range []struct{ name, body, field string }{
-		{"an unknown key", `{"frozen":true,"rate":60}`, "rate"},
+		{"an unknown key", `{"frozen":true,"speed":60}`, "speed"},
 		{"a key in other letters", `{"Frozen":false}`, "Frozen"},
 		{"a key twice", `{"frozen":true,"frozen":false}`, "frozen"},
 		{"a time that is a number", `{"now":1420028423}`, "now"},

@@ -16,41 +16,107 @@ import (
 	"github.com/mockapis/mockapis/internal/problem"
 	"github.com/mockapis/mockapis/internal/sandbox"
 	"github.com/mockapis/mockapis/internal/wire"
+	"github.com/mockapis/mockapis/sims"
 )
 
-// An API is the control API over one sandbox.
+// An API is the control API over all sandboxes.
 type API struct {
-	sandbox *sandbox.Sandbox
-	access  Access
-	log     *slog.Logger
-	router  *mux.Router
+	boxes  *sandbox.Manager
+	access Access
+	url    string // the program's own, for the URLs in answers
+	log    *slog.Logger
+	router *mux.Router
 }
 
-// New returns the control API over s, for those whom a lets in.
-func New(s *sandbox.Sandbox, a Access, log *slog.Logger) *API {
-	c := &API{sandbox: s, access: a, log: log}
+// A call is a request to the control API, with the sandbox that it means.
+type call struct {
+	*http.Request
+	box *sandbox.Sandbox
+	// prefix is where the calls for the sandbox are: /_mock, or
+	// /_mock/sandboxes/{name}.
+	prefix string
+}
+
+// path returns the value of a {name} in the path.
+func (c *call) path(name string) string { return mux.Vars(c.Request)[name] }
+
+// A handler returns the value to answer with, as JSON or in a form of its own, or
+// an error.
+type handler func(*call) (any, error)
+
+// created is the answer 201: something has a URL now.
+type created struct {
+	Location string
+	Value    any
+}
+
+// A nothing is the answer 204.
+type nothing struct{}
+
+// A writer is an answer in another form than JSON. It is written while the sandbox
+// may be removed: it holds on to nothing but what it was made with.
+type writer func(http.ResponseWriter, *http.Request)
+
+// New returns the control API over boxes, for those whom a lets in. url is the
+// program's own, without a slash at the end.
+func New(boxes *sandbox.Manager, a Access, url string, log *slog.Logger) *API {
+	c := &API{boxes: boxes, access: a, url: url, log: log}
 	r := mux.NewRouter().SkipClean(true) // a cleaned path would be a redirect
 	r.NotFoundHandler = c.guarded(c.notFound)
-	open := func(path string, m methods) { r.Handle("/_mock"+path, c.methods(m)) }
-	guarded := func(path string, m methods) { r.Handle("/_mock"+path, c.guarded(c.methods(m).ServeHTTP)) }
-
-	open("/healthz", methods{"GET": c.healthz})
-	open("/readyz", methods{"GET": c.readyz})
-	guarded("/credentials", methods{"GET": c.credentials})
-	guarded("/operations", methods{"GET": c.operations})
-	guarded("/clock", methods{"GET": c.clock, "PUT": c.setClock})
-	guarded("/settings", methods{"GET": c.settings, "PATCH": c.setSettings})
-	guarded("/reset", methods{"POST": c.reset})
-
+	for _, rt := range c.routes() {
+		h := c.methods(rt.methods)
+		if !rt.open {
+			h = c.guarded(h.ServeHTTP)
+		}
+		r.Handle(root+rt.path, h)
+		if rt.boxed {
+			r.Handle(root+boxPath+rt.path, h)
+		}
+	}
 	c.router = r
 	return c
 }
 
-func (c *API) ServeHTTP(w http.ResponseWriter, r *http.Request) { c.router.ServeHTTP(w, r) }
+const (
+	root    = "/_mock"
+	boxPath = "/sandboxes/{sandbox}"
+)
 
-// methods are the handlers of one path. A handler returns the value to answer
-// with, or an error.
-type methods map[string]func(*http.Request) (any, error)
+// A route is a path below /_mock with what it takes.
+type route struct {
+	path    string
+	methods methods
+	boxed   bool // it is also below /_mock/sandboxes/{sandbox}
+	open    bool // everybody may ask
+}
+
+// methods are the handlers of one path.
+type methods map[string]handler
+
+func (c *API) routes() []route {
+	return []route{
+		{path: "/healthz", open: true, methods: methods{"GET": c.healthz}},
+		{path: "/readyz", open: true, methods: methods{"GET": c.readyz}},
+		{path: "/sandboxes", methods: methods{"GET": c.sandboxes, "POST": c.createSandbox}},
+		{path: boxPath, methods: methods{"GET": c.sandboxState, "DELETE": c.removeSandbox}},
+
+		{path: "/credentials", boxed: true, methods: methods{"GET": c.credentials}},
+		{path: "/operations", boxed: true, methods: methods{"GET": c.operations}},
+		{path: "/clock", boxed: true, methods: methods{"GET": c.clock, "PUT": c.setClock}},
+		{path: "/settings", boxed: true, methods: methods{"GET": c.settings, "PATCH": c.setSettings}},
+		{path: "/reset", boxed: true, methods: methods{"POST": c.reset}},
+		{path: "/fixtures", boxed: true, methods: methods{"PUT": c.loadFixtures}},
+		{path: "/packs", boxed: true, methods: methods{"GET": c.packs}},
+		{path: "/actions", boxed: true, methods: methods{"GET": c.actions}},
+		{path: "/actions/{api}/{action}", boxed: true, methods: methods{"POST": c.act}},
+		{path: "/snapshots", boxed: true, methods: methods{"GET": c.snapshots, "POST": c.saveSnapshot}},
+		{path: "/snapshots/{snapshot}", boxed: true, methods: methods{
+			"GET": c.downloadSnapshot, "PUT": c.uploadSnapshot, "DELETE": c.removeSnapshot}},
+		{path: "/snapshots/{snapshot}/restore", boxed: true, methods: methods{"POST": c.restoreSnapshot}},
+	}
+}
+
+func (c *API) ServeHTTP(w http.ResponseWriter, r *http.Request) { c.router.ServeHTTP(w, r) }
 
 // methods serves one path. HEAD is GET without its body, as everywhere in HTTP.
 func (c *API) methods(m methods) http.Handler {
@@ -70,23 +136,54 @@ func (c *API) methods(m methods) http.Handler {
 				r.URL.Path+" takes "+strings.Join(allow, ", ")+", not "+r.Method+".").Write(w)
 			return
 		}
-		r.Body = http.MaxBytesReader(w, r.Body, maxBody)
 		c.answer(w, r, h)
 	})
 }
 
 // answer is the only writer of answers and of failures.
-func (c *API) answer(w http.ResponseWriter, r *http.Request, h func(*http.Request) (any, error)) {
-	v, err := h(r)
-	var body []byte
-	if err == nil {
-		body, err = wire.JSON(v)
-	}
+func (c *API) answer(w http.ResponseWriter, r *http.Request, h handler) {
+	v, err := c.call(w, r, h)
 	if err != nil {
 		c.asProblem(r, err).Write(w)
 		return
 	}
-	wire.Write(w, http.StatusOK, "application/json", append(body, '\n'))
+	status := http.StatusOK
+	switch x := v.(type) {
+	case writer:
+		x(w, r)
+		return
+	case nothing:
+		w.WriteHeader(http.StatusNoContent)
+		return
+	case created:
+		w.Header().Set("Location", x.Location)
+		status, v = http.StatusCreated, x.Value
+	}
+	body, err := wire.JSON(v)
+	if err != nil {
+		c.asProblem(r, err).Write(w)
+		return
+	}
+	wire.Write(w, status, "application/json", append(body, '\n'))
+}
+
+// call runs a handler while the sandbox of the path, or the default one, is held.
+func (c *API) call(w http.ResponseWriter, r *http.Request, h handler) (any, error) {
+	x := &call{Request: r, prefix: root}
+	name, ok := mux.Vars(r)["sandbox"]
+	if ok {
+		x.prefix = root + "/sandboxes/" + name
+	} else {
+		name = sims.DefaultWorld
+	}
+	box, release, err := c.boxes.Hold(name)
+	if err != nil {
+		return nil, err
+	}
+	defer release()
+	x.box = box
+	r.Body = http.MaxBytesReader(w, r.Body, maxBodyOf(r))
+	return h(x)
 }
 
 // asProblem returns what to tell the caller of err. The text of an error that is
@@ -95,6 +192,10 @@ func (c *API) asProblem(r *http.Request, err error) *problem.Problem {
 	var p *problem.Problem
 	if errors.As(err, &p) {
 		return p
+	}
+	if errors.Is(err, sandbox.ErrUnknown) {
+		return problem.New(http.StatusNotFound,
+			"There is no sandbox "+mux.Vars(r)["sandbox"]+". GET /_mock/sandboxes lists them.")
 	}
 	c.log.Error("control request failed", "method", r.Method, "path", r.URL.Path, "err", err)
 	return problem.New(http.StatusInternalServerError, "The request failed; the log of mockapis says why.")

@@ -20,7 +20,7 @@ import (
 	"github.com/mockapis/mockapis/sims"
 )
 
-func newSandbox(t *testing.T) *sandbox.Sandbox {
+func newSandboxes(t *testing.T) *sandbox.Manager {
 	s, err := sandbox.Open(context.Background(), sandbox.Options{
 		World: sims.WorldOptions{Now: time.Date(2035, 1, 1, 0, 0, 0, 0, time.UTC)},
 	})
@@ -30,7 +30,7 @@ func newSandbox(t *testing.T) *sandbox.Sandbox {
 }
 
 func newControl(t *testing.T, a control.Access) http.Handler {
-	return control.New(newSandbox(t), a, slog.New(slog.DiscardHandler))
+	return control.New(newSandboxes(t), a, "http://127.0.0.1:8080", slog.New(slog.DiscardHandler))
 }
 
 // ask calls the control API from localhost. header is name, value, name, …
@@ -136,8 +136,10 @@ func TestResetReturnsToTheStart(t *testing.T) {
 		settings := decode[map[string]map[string]any](t, ask(h, "GET", "/_mock/settings", ""))
 		assert.Equal(t, true, settings["mock_headers"]["value"])
 	}
-	p := refusal(t, ask(h, "POST", "/_mock/reset", `{"api":"synctv"}`), http.StatusBadRequest)
+	p := refusal(t, ask(h, "POST", "/_mock/reset", `{"api":"vimeo"}`), http.StatusBadRequest)
 	assert.Equal(t, "api", p.Field)
+	p = refusal(t, ask(h, "POST", "/_mock/reset", `{"apis":["synctv"]}`), http.StatusBadRequest)
+	assert.Equal(t, "apis", p.Field)
 }
 
 func TestBodiesAreBounded(t *testing.T) {

@@ -6,9 +6,9 @@ import (
 	"encoding/json"
 	"errors"
 	"maps"
-	"net/http"
 
 	"github.com/mockapis/mockapis/internal/problem"
+	"github.com/mockapis/mockapis/internal/sandbox"
 	"github.com/mockapis/mockapis/sims"
 )
 
@@ -24,12 +24,12 @@ type settingState struct {
 }
 
 // settings answers GET /_mock/settings: every setting by its name.
-func (c *API) settings(r *http.Request) (any, error) {
-	return c.settingStates(r.Context())
+func (c *API) settings(r *call) (any, error) {
+	return settingStates(r.Context(), r.box)
 }
 
-func (c *API) settingStates(ctx context.Context) (map[string]settingState, error) {
-	list, err := c.sandbox.World.Settings.List(ctx)
+func settingStates(ctx context.Context, box *sandbox.Sandbox) (map[string]settingState, error) {
+	list, err := box.World.Settings.List(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -56,8 +56,8 @@ func allowed(s sims.Setting) any {
 // setSettings answers PATCH /_mock/settings: values by name, all or none. null
 // returns a setting to what it was at the start. The answer has the settings
 // that the request names.
-func (c *API) setSettings(r *http.Request) (any, error) {
-	list, err := readObject(r)
+func (c *API) setSettings(r *call) (any, error) {
+	list, err := readObject(r.Request)
 	if err != nil {
 		return nil, err
 	}
@@ -71,7 +71,7 @@ func (c *API) setSettings(r *http.Request) (any, error) {
 		}
 		values[m.key] = v
 	}
-	err = c.sandbox.World.Settings.Set(r.Context(), values)
+	err = r.box.World.Settings.Set(r.Context(), values)
 	var bad *sims.SettingError
 	if errors.As(err, &bad) {
 		return nil, problem.Field(bad.Name, bad.Error())
@@ -79,7 +79,7 @@ func (c *API) setSettings(r *http.Request) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	all, err := c.settingStates(r.Context())
+	all, err := settingStates(r.Context(), r.box)
 	if err != nil {
 		return nil, err
 	}

@@ -1,5 +1,6 @@
-// Package gateway finds the API that a request is for: by the vendor's host
-// name, by the first segment of the path, or by a port of the API's own.
+// Package gateway finds the API that a request is for, by the vendor's host name,
+// the first segment of the path or a port of the API's own, and the sandbox that
+// the request names, if it names one.
 package gateway
 
 import (
@@ -11,11 +12,15 @@ import (
 	"github.com/mockapis/mockapis/internal/sandbox"
 )
 
-// A Mount is an API with the handler that serves it at the vendor's own paths.
+// A Mount is an API with what serves it at the vendor's own paths.
 type Mount struct {
 	sandbox.API
-	Handler http.Handler
+	Serve Serve
 }
+
+// Serve answers a request of an API. name is the sandbox that the request names;
+// where it is empty, its credential may tell.
+type Serve func(w http.ResponseWriter, r *http.Request, name string)
 
 // A Host is a host name that leads to an API, beside the vendor's own. *. at its
 // start stands for any labels.
@@ -25,8 +30,8 @@ type Host struct {
 
 // A Gateway is the handler of the main port.
 type Gateway struct {
-	prefixes map[string]http.Handler // by the first segment of the path
-	hosts    map[string]http.Handler
+	prefixes map[string]Serve // by the first segment of the path
+	hosts    map[string]Serve
 	domains  []domain
 	roots    []root
 	control  http.Handler
@@ -36,33 +41,33 @@ type Gateway struct {
 
 // A domain is a host name with *. at its start: .synctv.com.
 type domain struct {
-	suffix  string
-	handler http.Handler
+	suffix string
+	serve  Serve
 }
 
 // A root is a path that belongs to an API at the root of any host.
 type root struct {
-	prefix  string
-	handler http.Handler
+	prefix string
+	serve  Serve
 }
 
 // New returns the gateway to the mounts. Requests below /_mock/ go to control,
 // unless their host is a vendor's. Each extra host names the API of a mount.
 func New(mounts []Mount, control http.Handler, extra []Host) *Gateway {
 	g := &Gateway{
-		prefixes: map[string]http.Handler{},
-		hosts:    map[string]http.Handler{},
+		prefixes: map[string]Serve{},
+		hosts:    map[string]Serve{},
 		control:  control,
 		index:    index(mounts),
 		unknown:  unknown(mounts),
 	}
 	for _, m := range mounts {
-		g.prefixes[m.Name] = m.Handler
+		g.prefixes[m.Name] = m.Serve
 		for _, name := range m.Hosts {
-			g.addHost(name, m.Handler)
+			g.addHost(name, m.Serve)
 		}
 		for _, p := range m.Roots {
-			g.roots = append(g.roots, root{p, m.Handler})
+			g.roots = append(g.roots, root{p, m.Serve})
 		}
 	}
 	for _, h := range extra {
@@ -71,32 +76,37 @@ func New(mounts []Mount, control http.Handler, extra []Host) *Gateway {
 	return g
 }
 
-func (g *Gateway) addHost(name string, h http.Handler) {
+func (g *Gateway) addHost(name string, s Serve) {
 	name = strings.ToLower(name)
 	if suffix, ok := strings.CutPrefix(name, "*"); ok {
-		g.domains = append(g.domains, domain{suffix, h})
+		g.domains = append(g.domains, domain{suffix, s})
 		return
 	}
-	g.hosts[name] = h
+	g.hosts[name] = s
 }
 
 // ServeHTTP gives the request to its API, at the vendor's own path. It never
 // redirects and never cleans a path: what stands in it is the API's matter.
 func (g *Gateway) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	if h := g.byRoot(r); h != nil {
-		h.ServeHTTP(w, r)
+	name, ok := named(r)
+	if !ok {
+		noName.Write(w)
 		return
 	}
-	if h := g.byHost(r); h != nil {
-		own(w, r, h)
+	if s := g.byRoot(r); s != nil {
+		s(w, r, name)
+		return
+	}
+	if s, label := g.byHost(r); s != nil {
+		own(w, r, s, first(name, label))
 		return
 	}
 	if r.URL.Path == "/_mock" || strings.HasPrefix(r.URL.Path, "/_mock/") {
 		g.control.ServeHTTP(w, r)
 		return
 	}
-	if h := g.byPrefix(r.URL); h != nil {
-		own(w, r, h)
+	if s := g.byPrefix(r.URL); s != nil {
+		own(w, r, s, name)
 		return
 	}
 	if r.URL.Path == "/" && (r.Method == http.MethodGet || r.Method == http.MethodHead) {
@@ -106,47 +116,64 @@ func (g *Gateway) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	g.unknown.Write(w)
 }
 
-// Own returns the handler of a port of the API's own: the vendor's paths alone.
+// Own returns the handler of a port of the API's own: the vendor's paths alone, in
+// the sandbox that the request names.
 func Own(m Mount) http.Handler {
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { own(w, r, m.Handler) })
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		name, ok := named(r)
+		if !ok {
+			noName.Write(w)
+			return
+		}
+		own(w, r, m.Serve, name)
+	})
 }
 
 // own serves a request whose path is the vendor's. A path may be empty (the
 // prefix alone, or an absolute URL without one); it is / then, as for a browser.
-func own(w http.ResponseWriter, r *http.Request, h http.Handler) {
+func own(w http.ResponseWriter, r *http.Request, s Serve, name string) {
 	if r.URL.Path == "" {
 		r.URL.Path = "/"
 	}
-	h.ServeHTTP(w, r)
+	s(w, r, name)
 }
 
-func (g *Gateway) byRoot(r *http.Request) http.Handler {
+func (g *Gateway) byRoot(r *http.Request) Serve {
 	for _, root := range g.roots {
 		if strings.HasPrefix(r.URL.Path, root.prefix) {
-			return root.handler
+			return root.serve
 		}
 	}
 	return nil
 }
 
-func (g *Gateway) byHost(r *http.Request) http.Handler {
+// byHost also returns the sandbox that the host names: t1 in
+// t1.easypromos.localhost.
+func (g *Gateway) byHost(r *http.Request) (s Serve, label string) {
 	name := hostname(r.Host)
-	if h := g.hosts[name]; h != nil {
-		return h
+	if s := g.hosts[name]; s != nil {
+		return s, ""
 	}
 	for _, d := range g.domains {
 		if len(name) > len(d.suffix) && strings.HasSuffix(name, d.suffix) {
-			return d.handler
+			return d.serve, ""
 		}
 	}
-	return nil
+	if rest, ok := strings.CutSuffix(name, ".localhost"); ok {
+		if i := strings.LastIndexByte(rest, '.'); i > 0 {
+			return g.prefixes[rest[i+1:]], rest[:i]
+		}
+		// easypromos.localhost is the API alone. (SyncTV takes the first label for a
+		// service, so it is told apart by its prefix.)
+	}
+	return nil, ""
 }
 
 // byPrefix returns the handler of the API that the first segment of the path
 // names, and takes the segment off the path. The request is the gateway's own
 // (it comes from the server, and RequestURI keeps what was sent), so it is
 // changed in place.
-func (g *Gateway) byPrefix(u *url.URL) http.Handler {
+func (g *Gateway) byPrefix(u *url.URL) Serve {
 	if u.RawPath != "" {
 		return g.byRawPrefix(u)
 	}
@@ -160,7 +187,7 @@ func (g *Gateway) byPrefix(u *url.URL) http.Handler {
 
 // byRawPrefix is byPrefix for a path with an unusual encoding, in which an
 // encoded slash is part of its segment.
-func (g *Gateway) byRawPrefix(u *url.URL) http.Handler {
+func (g *Gateway) byRawPrefix(u *url.URL) Serve {
 	raw, rawRest := firstSegment(u.RawPath)
 	name, err := url.PathUnescape(raw)
 	if err != nil {

@@ -23,9 +23,19 @@ func told(name string) http.Handler {
 	})
 }
 
+// toldOf tells the sandbox, too, where one is named.
+func toldOf(name string) gateway.Serve {
+	return func(w http.ResponseWriter, r *http.Request, sandbox string) {
+		told(name).ServeHTTP(w, r)
+		if sandbox != "" {
+			fmt.Fprint(w, " in "+sandbox)
+		}
+	}
+}
+
 func mount(name string, a sandbox.API) gateway.Mount {
 	a.Name, a.Title = name, strings.ToUpper(name)
-	return gateway.Mount{API: a, Handler: told(name)}
+	return gateway.Mount{API: a, Serve: toldOf(name)}
 }
 
 func newGateway() *gateway.Gateway {
@@ -71,6 +81,14 @@ func TestGatewayFindsTheAPI(t *testing.T) {
 		{"an encoded slash stays encoded", "localhost", "/userbatch/api/a%2Fb", "userbatch /api/a%2Fb"},
 		{"an encoded prefix is the prefix", "localhost", "/%75serbatch/api/a%2Fb", "userbatch /api/a%2Fb"},
 		{"IPv6", "[::1]:8080", "/nats4/api", "nats4 /api"},
+		{"a sandbox by prefix", "localhost", "/_sandbox/t1/userbatch/api/x", "userbatch /api/x in t1"},
+		{"a sandbox by prefix, on a vendor's host", "userbatch.com", "/_sandbox/t1/api/x", "userbatch /api/x in t1"},
+		{"a sandbox by prefix, and media", "localhost", "/_sandbox/t1/pool/v5/download/x", "promoonly /pool/v5/download/x in t1"},
+		{"a sandbox by prefix, an encoded slash", "localhost", "/_sandbox/t1/userbatch/a%2Fb", "userbatch /a%2Fb in t1"},
+		{"a sandbox by prefix alone", "localhost", "/_sandbox/t1/userbatch", "userbatch / in t1"},
+		{"a sandbox by host", "t1.userbatch.localhost:8080", "/api/x", "userbatch /api/x in t1"},
+		{"a sandbox by host, in capitals", "T1.NATS4.LocalHost", "/api/x", "nats4 /api/x in t1"},
+		{"the prefix goes before the host", "t1.userbatch.localhost:8080", "/_sandbox/t2/api/x", "userbatch /api/x in t2"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			w := ask(newGateway(), "GET", tt.host, tt.target)
@@ -90,6 +108,8 @@ func TestGatewayRefusesWhatIsNoAPIs(t *testing.T) {
 		{"a write to the index", "POST", "localhost", "/"},
 		{"the domain itself is no subdomain", "GET", "synctv.com", "/rest/v1"},
 		{"an empty host", "GET", "", "/nothing"},
+		{"a sandbox without an API", "GET", "localhost", "/_sandbox/t1"},
+		{"a sandbox without an API, with a slash", "GET", "localhost", "/_sandbox/t1/x"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			w := ask(newGateway(), tt.method, tt.host, tt.target)
@@ -143,7 +163,7 @@ func TestGatewayNeverRedirects(t *testing.T) {
 // The gateway is on the way of every request.
 func BenchmarkGateway(b *testing.B) {
 	g := gateway.New([]gateway.Mount{
-		{API: sandbox.API{Name: "userbatch"}, Handler: http.HandlerFunc(func(http.ResponseWriter, *http.Request) {})},
+		{API: sandbox.API{Name: "userbatch"}, Serve: func(http.ResponseWriter, *http.Request, string) {}},
 	}, told("control"), nil)
 	r := httptest.NewRequest("GET", "/userbatch/api/advertisement/content", nil)
 	r.Host = "127.0.0.1:8080"
@@ -157,7 +177,7 @@ func BenchmarkGateway(b *testing.B) {
 
 func TestGatewayAllocatesNothing(t *testing.T) {
 	g := gateway.New([]gateway.Mount{
-		{API: sandbox.API{Name: "userbatch"}, Handler: http.HandlerFunc(func(http.ResponseWriter, *http.Request) {})},
+		{API: sandbox.API{Name: "userbatch"}, Serve: func(http.ResponseWriter, *http.Request, string) {}},
 	}, told("control"), nil)
 	r := httptest.NewRequest("GET", "/userbatch/api/advertisement/content", nil)
 	r.Host = "127.0.0.1:8080"

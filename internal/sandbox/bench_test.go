@@ -23,6 +23,6 @@ func BenchmarkReset(b *testing.B) {
 	require.NoError(b, err)
 	defer s.Close()
 	for b.Loop() {
-		require.NoError(b, s.Reset(context.Background()))
+		require.NoError(b, s.Default().Reset(context.Background()))
 	}
 }

@@ -58,7 +58,11 @@ func (s seeds) load(ctx context.Context, w *sims.World, sim sims.Simulator) erro
 	if !slices.Contains(s.apis, sim.Name()) {
 		return sims.LoadFixtures(ctx, w, fixtures.FS, sim)
 	}
-	err := sims.LoadFixtures(ctx, w, os.DirFS(s.dir), sim)
+	return s.real(sims.LoadFixtures(ctx, w, os.DirFS(s.dir), sim))
+}
+
+// real gives a *sims.FixtureError of the user's directory the real path.
+func (s seeds) real(err error) error {
 	var bad *sims.FixtureError
 	if errors.As(err, &bad) {
 		real := *bad
@@ -66,6 +70,29 @@ func (s seeds) load(ctx context.Context, w *sims.World, sim sims.Simulator) erro
 		return &real
 	}
 	return err
+}
+
+// packs reads the scenario packs: the built-in ones, and those of the user's
+// directory, which come first.
+func (s seeds) packs(simulators []sims.Simulator) (map[string]sims.Pack, error) {
+	all := map[string]sims.Pack{}
+	for _, sim := range simulators {
+		list, err := sims.ReadPacks(fixtures.FS, sim)
+		if err != nil {
+			return nil, err
+		}
+		if slices.Contains(s.apis, sim.Name()) {
+			own, err := sims.ReadPacks(os.DirFS(s.dir), sim)
+			if err != nil {
+				return nil, s.real(err)
+			}
+			list = append(list, own...)
+		}
+		for _, p := range list {
+			all[p.Name] = p
+		}
+	}
+	return all, nil
 }
 
 // CheckFixtures loads the fixtures of dir into a temporary world, beside the

@@ -38,7 +38,7 @@ func TestFixturesReplaceAnAPIsFolder(t *testing.T) {
 	require.NoError(t, err)
 	defer s.Close()
 	check := func() {
-		all, err := s.Credentials(ctx)
+		all, err := s.Default().Credentials(ctx)
 		require.NoError(t, err)
 		require.Len(t, all["userbatch"], 1)
 		assert.Equal(t, "12345678", all["userbatch"][0].Values["login"])
@@ -47,7 +47,7 @@ func TestFixturesReplaceAnAPIsFolder(t *testing.T) {
 		}
 	}
 	check()
-	require.NoError(t, s.Reset(ctx))
+	require.NoError(t, s.Default().Reset(ctx))
 	check()
 }
 
@@ -62,12 +62,12 @@ func TestFixturesDoNotTouchExistingData(t *testing.T) {
 	s, err = sandbox.Open(ctx, sandbox.Options{Data: data, Fixtures: dir})
 	require.NoError(t, err)
 	defer s.Close()
-	all, err := s.Credentials(ctx)
+	all, err := s.Default().Credentials(ctx)
 	require.NoError(t, err)
 	assert.Equal(t, "40052010", all["userbatch"][0].Values["login"])
 
-	require.NoError(t, s.Reset(ctx))
-	all, err = s.Credentials(ctx)
+	require.NoError(t, s.Default().Reset(ctx))
+	all, err = s.Default().Credentials(ctx)
 	require.NoError(t, err)
 	assert.Equal(t, "12345678", all["userbatch"][0].Values["login"], "a reset loads the new ones")
 }

@@ -5,66 +5,97 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"log/slog"
 	"os"
 	"path/filepath"
+	"time"
 
 	"github.com/gofrs/flock"
 
+	"github.com/mockapis/mockapis/internal/faults"
 	"github.com/mockapis/mockapis/sims"
 	"github.com/mockapis/mockapis/store"
 )
 
-// Options say how a sandbox is opened. The zero value is a temporary sandbox
-// with the built-in fixtures.
+// Options say how the sandboxes are kept. The zero value keeps nothing and has the
+// built-in fixtures.
 type Options struct {
-	// Data is the directory that keeps the database. It is made where there is
-	// none. The database is temporary where Data is empty.
+	// Data is the directory that keeps the databases. It is made where there is
+	// none. The databases are temporary where Data is empty.
 	Data string
 	// Fixtures is a directory whose folders replace the built-in ones.
 	Fixtures string
-	// World says how the world starts; its name is the sandbox's.
+	// World says how the default world starts; named ones take it as their default.
 	World sims.WorldOptions
+	// Limit is how many named sandboxes there may be; DefaultLimit where zero.
+	Limit int
 }
+
+// DefaultLimit is how many named sandboxes there may be.
+const DefaultLimit = 1000
 
 // ErrInUse says that another process works with the data directory.
 var ErrInUse = errors.New("another process uses this data directory")
 
-// Open opens a sandbox. It returns a *sims.FixtureError, a *sims.SettingError or
+// background is for what no request waits for.
+var background = context.Background()
+
+// Open opens the default sandbox and those that an earlier run left in the data
+// directory. It returns a *sims.FixtureError, a *sims.SettingError or
 // sims.ErrSeed where the options are wrong, ErrInUse where the data directory is
 // another process's, and store.ErrForeignFile where the database is not ours.
 // Where it fails, nothing stays behind but an empty data directory.
-func Open(ctx context.Context, o Options) (_ *Sandbox, err error) {
+func Open(ctx context.Context, o Options) (_ *Manager, err error) {
 	seeds, err := openFixtures(o.Fixtures)
 	if err != nil {
 		return nil, err
 	}
-	if o.World.Name == "" {
-		o.World.Name = "default"
+	if o.World.Log == nil {
+		o.World.Log = slog.New(slog.DiscardHandler)
 	}
-	s := &Sandbox{Name: o.World.Name}
+	if o.Limit == 0 {
+		o.Limit = DefaultLimit
+	}
+	m := &Manager{
+		options: o, owners: newDirectory(), named: map[string]*Sandbox{}, stop: make(chan struct{}),
+		made: &Sandbox{Spec: Spec{Name: sims.DefaultWorld}, Created: time.Now()},
+	}
+	m.made.touch()
 	defer func() {
 		if err != nil {
-			_ = s.Close()
+			_ = m.Close()
 		}
 	}()
-	if s.temp, err = newTempDir(); err != nil {
+	if m.temp, err = newTempDir(); err != nil {
 		return nil, err
 	}
-	path, so := s.temp.file("live.db"), store.Options{Ephemeral: true}
-	if o.Data != "" {
-		if s.lock, err = lockData(o.Data); err != nil {
+	path, so := m.temp.file("live.db"), store.Options{Ephemeral: true}
+	if m.durable() {
+		if m.lock, err = lockData(o.Data); err != nil {
 			return nil, err
 		}
-		path, so = filepath.Join(o.Data, s.Name+".db"), store.Options{}
+		path, so = filepath.Join(o.Data, sims.DefaultWorld+".db"), store.Options{}
 	}
-	if err := s.open(ctx, path, so, o.World, seeds); err != nil {
+	m.saved.temp, m.saved.dir = m.temp, m.temp.file("snapshots")
+	if m.durable() {
+		m.saved.dir = filepath.Join(o.Data, "snapshots")
+	}
+	if err := m.open(ctx, path, so, seeds); err != nil {
 		return nil, err
 	}
-	s.World, s.Simulators = s.live.World, s.live.simulators
-	return s, nil
+	if m.packs, err = seeds.packs(m.made.Simulators); err != nil {
+		return nil, err
+	}
+	if err := m.reopen(); err != nil {
+		return nil, err
+	}
+	m.startJanitor()
+	return m, nil
 }
 
-func (s *Sandbox) open(ctx context.Context, path string, so store.Options, wo sims.WorldOptions, seeds seeds) (err error) {
+// open opens the default sandbox and makes the template.
+func (m *Manager) open(ctx context.Context, path string, so store.Options, seeds seeds) (err error) {
+	s, wo := m.made, m.options.World
 	found, err := databaseAt(path)
 	if err != nil {
 		return err
@@ -79,17 +110,29 @@ func (s *Sandbox) open(ctx context.Context, path string, so store.Options, wo si
 		// After a reset the world goes on with the seed that its data was made with.
 		wo.Seed = s.live.Rand.Seed()
 	}
-	if s.template, err = openTemplate(ctx, s.temp, wo, seeds); err != nil || found {
+	template, err := openTemplate(ctx, m.temp, wo, seeds)
+	if err != nil {
 		return err
 	}
-	if err := s.template.Settings.CheckStart(ctx); err != nil {
-		return err
+	m.template, s.template = template.DB, template.DB
+	if !found {
+		if err := template.Settings.CheckStart(ctx); err != nil {
+			return err
+		}
+		if err := m.template.Copy(path, m.durable()); err != nil {
+			return err
+		}
+		if s.live, err = openWorld(path, so, wo); err != nil {
+			return err
+		}
 	}
-	if err := s.template.DB.Copy(path, !so.Ephemeral); err != nil {
-		return err
+	m.catalogue = faults.NewCatalogue(s.live.simulators)
+	m.matchers = map[string]*sims.Matcher{}
+	for _, sim := range s.live.simulators {
+		m.matchers[sim.Name()] = sims.NewMatcher(sim.Operations())
 	}
-	s.live, err = openWorld(path, so, wo)
-	return err
+	m.outfit(s)
+	return nil
 }
 
 // openTemplate makes the world that others are copied from: migrated, with the

@@ -4,40 +4,81 @@ import (
 	"context"
 	"errors"
 	"sync"
+	"sync/atomic"
+	"time"
 
-	"github.com/gofrs/flock"
-
+	"github.com/mockapis/mockapis/internal/faults"
+	"github.com/mockapis/mockapis/internal/journal"
 	"github.com/mockapis/mockapis/sims"
 	"github.com/mockapis/mockapis/store"
 )
 
 // A Sandbox is a named world with its simulators, in the order of APIs.
 type Sandbox struct {
-	Name       string
+	Spec
 	World      *sims.World
 	Simulators []sims.Simulator
+	Created    time.Time                  // real time
+	Own        map[string]sims.Credential // its own credentials, by API; none in the default one
+
+	Journal *journal.Journal // the request log
+	Faults  *faults.Set
+
+	date dateHeader
 
 	live     *world
-	template *world
-	temp     *tempDir
-	lock     *flock.Flock // of the data directory; nil without one
+	template *store.DB // what a reset returns to; nil where files.template is it
+	files    files
 
-	resetting sync.Mutex
-	closing   sync.Once
-	closed    error
+	open    sync.RWMutex // held for reading by who is inside
+	removed bool
+	last    atomic.Int64 // real time of the last use, Unix nanoseconds
+	resting atomic.Bool  // idle connections are closed
+
+	changing sync.Mutex // one reset or restore at a time
+	closing  sync.Once
+	closed   error
 }
+
+// outfit gives a sandbox whose world is open what stands around its simulators.
+func (m *Manager) outfit(s *Sandbox) {
+	s.World, s.Simulators = s.live.World, s.live.simulators
+	s.Journal = journal.New(s.World, journal.Options{
+		Sandbox: s.Name, Simulators: s.Simulators, Matchers: m.matchers, Base: m.base,
+	})
+	s.Faults = faults.New(s.World, s.Simulators, m.catalogue)
+}
+
+// enter keeps the sandbox open until leave. It reports false where it is closed.
+func (s *Sandbox) enter() bool {
+	s.open.RLock()
+	if s.removed {
+		s.open.RUnlock()
+		return false
+	}
+	return true
+}
+
+func (s *Sandbox) leave() {
+	if s.TTL > 0 || s.resting.Load() {
+		s.touch()
+	}
+	s.open.RUnlock()
+}
+
+// touch notes a use.
+func (s *Sandbox) touch() {
+	s.last.Store(time.Now().UnixNano())
+	s.resting.Store(false)
+}
+
+func (s *Sandbox) used() time.Time { return time.Unix(0, s.last.Load()) }
 
 // Simulator returns the simulator of an API.
-func (s *Sandbox) Simulator(name string) (sims.Simulator, bool) {
-	for _, sim := range s.Simulators {
-		if sim.Name() == name {
-			return sim, true
-		}
-	}
-	return nil, false
-}
+func (s *Sandbox) Simulator(name string) (sims.Simulator, bool) { return s.live.simulator(name) }
 
-// Credentials lists the demo credentials that are in the database now, by API.
+// Credentials lists what opens each API now, by API: its own credential first,
+// then the demo credentials that are in the database.
 func (s *Sandbox) Credentials(ctx context.Context) (map[string][]sims.Credential, error) {
 	all := make(map[string][]sims.Credential, len(s.Simulators))
 	err := s.World.DB.View(ctx, func(tx *store.Tx) error {
@@ -62,6 +103,15 @@ func (s *Sandbox) Operations() []sims.Operation {
 	return list
 }
 
+// Actions lists what the vendors' own users do outside the APIs.
+func (s *Sandbox) Actions() []sims.Action {
+	list := []sims.Action{}
+	for _, sim := range s.Simulators {
+		list = append(list, sim.Actions()...)
+	}
+	return list
+}
+
 // Ready returns an error where the database does not answer.
 func (s *Sandbox) Ready(ctx context.Context) error {
 	return s.World.DB.View(ctx, func(tx *store.Tx) error {
@@ -70,19 +120,76 @@ func (s *Sandbox) Ready(ctx context.Context) error {
 	})
 }
 
-// Reset returns everything to its start, in one atomic step: data, counters,
-// settings, clock, and what the simulators keep in memory.
+// Reset returns everything to its start: in one atomic step data, counters,
+// settings, clock, and what the simulators keep in memory; then faults and request
+// log are empty. The sandbox keeps its own credentials.
 func (s *Sandbox) Reset(ctx context.Context) error {
-	s.resetting.Lock()
-	defer s.resetting.Unlock()
-	return s.World.Reset(ctx, s.template.World, s.Simulators)
+	s.changing.Lock()
+	defer s.changing.Unlock()
+	s.Faults.Reset() // first, for what they hold up
+	defer s.Journal.Clear()
+	return s.withTemplate(func(t *store.DB) error { return s.World.Reset(ctx, t, s.Simulators) })
 }
 
-// Close waits for open transactions, closes the databases, removes temporary
-// files and frees the data directory. A second call does nothing.
+// ResetAPI returns one API to its start: its data and its settings.
+func (s *Sandbox) ResetAPI(ctx context.Context, sim sims.Simulator) error {
+	s.changing.Lock()
+	defer s.changing.Unlock()
+	return s.withTemplate(func(t *store.DB) error { return s.World.ResetPart(ctx, t, sim) })
+}
+
+// Load inserts the rows of a document, all or none, and returns how many there
+// were.
+func (s *Sandbox) Load(ctx context.Context, d sims.Document) (rows int, err error) {
+	err = s.World.DB.Update(ctx, func(tx *store.Tx) error {
+		rows, err = d.Load(tx)
+		return err
+	})
+	return rows, err
+}
+
+// Act takes an action of an API with the arguments of a JSON object, in one
+// transaction. It returns sims.ErrNoAction where there is none of that name, and a
+// *sims.Bad for a wrong argument.
+func (s *Sandbox) Act(ctx context.Context, api, name string, args []byte) (answer any, err error) {
+	for _, a := range s.Actions() {
+		if a.API != api || a.Name != name {
+			continue
+		}
+		err = s.World.DB.Update(ctx, func(tx *store.Tx) error {
+			answer, err = a.Do(tx, args)
+			return err
+		})
+		return answer, err
+	}
+	return nil, sims.ErrNoAction
+}
+
+// withTemplate opens the template of a sandbox with packs only while it is needed.
+func (s *Sandbox) withTemplate(use func(*store.DB) error) (err error) {
+	if s.template != nil {
+		return use(s.template)
+	}
+	t, err := store.Open(s.files.template, store.Options{Ephemeral: true})
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, t.Close()) }()
+	return use(t)
+}
+
+// Close waits for those inside, then closes the database. A second call does
+// nothing.
 func (s *Sandbox) Close() error {
 	s.closing.Do(func() {
-		s.closed = errors.Join(s.live.close(), s.template.close(), s.temp.remove(), unlock(s.lock))
+		if s.Faults != nil { // it was opened to its end
+			s.Faults.Close()
+			s.Journal.Close()
+		}
+		s.open.Lock()
+		s.removed = true
+		s.open.Unlock()
+		s.closed = s.live.close()
 	})
 	return s.closed
 }

@@ -39,12 +39,12 @@ func TestTemporarySandboxLeavesNothing(t *testing.T) {
 	s, err := sandbox.Open(ctx, sandbox.Options{})
 	require.NoError(t, err)
 	assert.Len(t, names(t, temp), 1)
-	assert.Equal(t, "default", s.Name)
-	require.Len(t, s.Simulators, len(sandbox.APIs))
+	assert.Equal(t, "default", s.Default().Name)
+	require.Len(t, s.Default().Simulators, len(sandbox.APIs))
 	for i, a := range sandbox.APIs {
-		assert.Equal(t, a.Name, s.Simulators[i].Name())
+		assert.Equal(t, a.Name, s.Default().Simulators[i].Name())
 	}
-	require.NoError(t, s.Ready(ctx))
+	require.NoError(t, s.Default().Ready(ctx))
 	require.NoError(t, s.Close())
 	require.NoError(t, s.Close())
 	assert.Empty(t, names(t, temp))
@@ -88,7 +88,7 @@ func TestLeftoversOfKilledProcessesAreRemoved(t *testing.T) {
 	require.NoError(t, err)
 	require.NoError(t, second.Close())
 	assert.ElementsMatch(t, append(used, "mockapis-other", "another"), names(t, temp))
-	require.NoError(t, living.Ready(ctx))
+	require.NoError(t, living.Default().Ready(ctx))
 	require.NoError(t, living.Close())
 }
 
@@ -98,26 +98,26 @@ func TestDataSurvivesARestart(t *testing.T) {
 	s, err := sandbox.Open(ctx, o)
 	require.NoError(t, err)
 	at, frozen := time.Date(2035, 1, 1, 0, 0, 0, 0, time.UTC), true
-	require.NoError(t, s.World.SetClock(ctx, sims.ClockChange{Now: &at, Frozen: &frozen}))
-	require.NoError(t, s.World.Settings.Set(ctx, map[string]any{"mock_headers": false}))
+	require.NoError(t, s.Default().World.SetClock(ctx, sims.ClockChange{Now: &at, Frozen: &frozen}))
+	require.NoError(t, s.Default().World.Settings.Set(ctx, map[string]any{"mock_headers": false}))
 	drawn := draw(t, s)
 	require.NoError(t, s.Close())
 
 	o.World.Seed = 0 // the stored one
 	s, err = sandbox.Open(ctx, o)
 	require.NoError(t, err)
-	assert.Equal(t, at, s.World.Clock.Now())
-	assert.True(t, s.World.Frozen())
-	assert.False(t, s.World.Settings.Bool("mock_headers"))
-	assert.EqualValues(t, 7, s.World.Rand.Seed())
+	assert.Equal(t, at, s.Default().World.Clock.Now())
+	assert.True(t, frozenNow(s))
+	assert.False(t, s.Default().World.Settings.Bool("mock_headers"))
+	assert.EqualValues(t, 7, s.Default().World.Rand.Seed())
 	assert.NotEqual(t, drawn, draw(t, s), "a drawn value never comes twice")
 
-	require.NoError(t, s.Reset(ctx))
-	assert.EqualValues(t, 7, s.World.Rand.Seed())
+	require.NoError(t, s.Default().Reset(ctx))
+	assert.EqualValues(t, 7, s.Default().World.Rand.Seed())
 	assert.Equal(t, drawn, draw(t, s), "a reset begins anew with the stored seed")
-	assert.True(t, s.World.Settings.Bool("mock_headers"))
-	assert.False(t, s.World.Frozen())
-	assert.WithinDuration(t, time.Now(), s.World.Clock.Now(), time.Minute)
+	assert.True(t, s.Default().World.Settings.Bool("mock_headers"))
+	assert.False(t, frozenNow(s))
+	assert.WithinDuration(t, time.Now(), s.Default().World.Clock.Now(), time.Minute)
 	require.NoError(t, s.Close())
 
 	o.World.Seed = 8
@@ -125,9 +125,14 @@ func TestDataSurvivesARestart(t *testing.T) {
 	assert.ErrorIs(t, err, sims.ErrSeed)
 }
 
-func draw(t *testing.T, s *sandbox.Sandbox) (value string) {
-	require.NoError(t, s.World.DB.Update(ctx, func(tx *store.Tx) (err error) {
-		value, err = s.World.Rand.Hex(tx, "test", 8)
+func frozenNow(s *sandbox.Manager) bool {
+	_, frozen, _ := s.Default().World.ClockNow()
+	return frozen
+}
+
+func draw(t *testing.T, s *sandbox.Manager) (value string) {
+	require.NoError(t, s.Default().World.DB.Update(ctx, func(tx *store.Tx) (err error) {
+		value, err = s.Default().World.Rand.Hex(tx, "test", 8)
 		return err
 	}))
 	return value
@@ -140,7 +145,7 @@ func TestDataDirectoryHasOneUser(t *testing.T) {
 	require.NoError(t, err)
 	_, err = sandbox.Open(ctx, sandbox.Options{Data: data})
 	assert.ErrorIs(t, err, sandbox.ErrInUse)
-	require.NoError(t, s.Ready(ctx))
+	require.NoError(t, s.Default().Ready(ctx))
 	require.NoError(t, s.Close())
 }
 
@@ -166,7 +171,7 @@ func TestAStaleLogIsNotPlayedIntoANewDatabase(t *testing.T) {
 	require.NoError(t, os.WriteFile(filepath.Join(data, "default.db"), nil, 0o600)) // as touch makes it
 	s, err := sandbox.Open(ctx, sandbox.Options{Data: data})
 	require.NoError(t, err)
-	credentials, err := s.Credentials(ctx)
+	credentials, err := s.Default().Credentials(ctx)
 	require.NoError(t, err)
 	assert.NotEmpty(t, credentials["userbatch"])
 	require.NoError(t, s.Close())
@@ -178,7 +183,7 @@ func TestDefaultWorldIsSmall(t *testing.T) {
 	s, err := sandbox.Open(ctx, sandbox.Options{})
 	require.NoError(t, err)
 	defer s.Close()
-	size, err := s.World.DB.Size(ctx)
+	size, err := s.Default().World.DB.Size(ctx)
 	require.NoError(t, err)
 	assert.Less(t, size, int64(1_000_000))
 }

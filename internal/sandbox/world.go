@@ -1,6 +1,7 @@
 package sandbox
 
 import (
+	"github.com/mockapis/mockapis/internal/journal"
 	"github.com/mockapis/mockapis/sims"
 	"github.com/mockapis/mockapis/store"
 )
@@ -27,6 +28,9 @@ func openWorld(path string, so store.Options, wo sims.WorldOptions) (_ *world, e
 	if err != nil {
 		return nil, err
 	}
+	if err := w.Settings.Define(journal.Settings...); err != nil {
+		return nil, err
+	}
 	o := &world{World: w}
 	for _, a := range APIs {
 		sim, err := a.open(w)
@@ -36,6 +40,16 @@ func openWorld(path string, so store.Options, wo sims.WorldOptions) (_ *world, e
 		o.simulators = append(o.simulators, sim)
 	}
 	return o, nil
+}
+
+// simulator returns the simulator of an API.
+func (w *world) simulator(name string) (sims.Simulator, bool) {
+	for _, sim := range w.simulators {
+		if sim.Name() == name {
+			return sim, true
+		}
+	}
+	return nil, false
 }
 
 func (w *world) close() error {

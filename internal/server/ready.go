@@ -79,7 +79,7 @@ type Guide struct {
 
 // Guides lists a guide for each API.
 func (s *Server) Guides(ctx context.Context) ([]Guide, error) {
-	credentials, err := s.sandbox.Credentials(ctx)
+	credentials, err := s.boxes.Default().Credentials(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -89,7 +89,7 @@ func (s *Server) Guides(ctx context.Context) ([]Guide, error) {
 		list[i] = Guide{
 			Name: a.Name, Title: a.Title, ReadyAPI: ready.APIs[a.Name],
 			Credentials: credentials[a.Name],
-			Example:     s.sandbox.Simulators[i].Example(s.APIURL(a.Name)),
+			Example:     s.boxes.Default().Simulators[i].Example(s.APIURL(a.Name)),
 		}
 	}
 	return list, nil

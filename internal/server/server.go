@@ -31,7 +31,7 @@ const drainTime = 10 * time.Second
 type Server struct {
 	log     *slog.Logger
 	version string
-	sandbox *sandbox.Sandbox
+	boxes   *sandbox.Manager
 	main    listener
 	own     map[string]listener // by API
 
@@ -54,12 +54,12 @@ func New(ctx context.Context, c Config) (_ *Server, err error) {
 		c.Log = slog.New(slog.DiscardHandler)
 	}
 	s := &Server{log: c.Log, version: c.Version, own: map[string]listener{}}
-	if s.sandbox, err = sandbox.Open(ctx, sandboxOptions(c)); err != nil {
+	if s.boxes, err = sandbox.Open(ctx, sandboxOptions(c)); err != nil {
 		return nil, err
 	}
 	if err := s.listen(c); err != nil {
 		s.closeListeners()
-		_ = s.sandbox.Close()
+		_ = s.boxes.Close()
 		return nil, err
 	}
 	return s, nil
@@ -68,7 +68,9 @@ func New(ctx context.Context, c Config) (_ *Server, err error) {
 func (s *Server) listen(c Config) error {
 	mounts := make([]gateway.Mount, len(sandbox.APIs))
 	for i, a := range sandbox.APIs {
-		mounts[i] = gateway.Mount{API: a, Handler: s.sandbox.Simulators[i]}
+		mounts[i] = gateway.Mount{API: a, Serve: func(w http.ResponseWriter, r *http.Request, name string) {
+			s.boxes.Serve(i, w, r, name)
+		}}
 	}
 	for _, l := range c.Listen {
 		if _, ok := s.own[l.API]; ok {
@@ -89,7 +91,8 @@ func (s *Server) listen(c Config) error {
 	if err != nil {
 		return err
 	}
-	ctl := control.New(s.sandbox, access(c, bound.Addr()), c.Log)
+	s.boxes.SetURL(urlOf(bound.Addr()))
+	ctl := control.New(s.boxes, access(c, bound.Addr()), urlOf(bound.Addr()), c.Log)
 	s.main = s.serving(bound, gateway.New(mounts, ctl, c.Hosts))
 	return nil
 }
@@ -155,7 +158,7 @@ func (s *Server) Shutdown() error {
 		}
 		drained.Wait()
 		s.closeListeners() // those that Serve never had
-		s.closed = s.sandbox.Close()
+		s.closed = s.boxes.Close()
 	})
 	return s.closed
 }

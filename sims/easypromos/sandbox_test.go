@@ -81,7 +81,7 @@ func TestAWorldForgetsTheTokensOfAnother(t *testing.T) {
 	t.Parallel()
 	a, b := embed(t, "t1"), embed(t, "t2")
 	foreign, own := a.mint(), b.mint()
-	require.NoError(t, a.world.Reset(t.Context(), b.world, nil)) // a has b's database now
+	require.NoError(t, a.world.Reset(t.Context(), b.world.DB, nil)) // a has b's database now
 	a.update(a.Disown)
 	assert.Equal(t, 401, a.get("/v2/promotions", own).Code)
 	assert.Equal(t, 401, a.get("/v2/promotions", foreign).Code, "not minted yet")

@@ -80,7 +80,7 @@ func TestAWorldForgetsTheAdminOfAnother(t *testing.T) {
 	t.Parallel()
 	a, b := namedServer(t, "t1"), namedServer(t, "t2")
 	own, other := a.mint(t), b.mint(t)
-	require.NoError(t, a.world.Reset(t.Context(), b.world, nil)) // a has b's database now
+	require.NoError(t, a.world.Reset(t.Context(), b.world.DB, nil)) // a has b's database now
 	a.update(t, a.Disown)
 	assert.Equal(t, 401, askAs(a, detailsOf2, other).Code)
 	assert.Equal(t, 401, askAs(a, detailsOf2, own).Code, "not minted yet")

@@ -1,0 +1,81 @@
+package control
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"strings"
+
+	"github.com/mockapis/mockapis/internal/problem"
+	"github.com/mockapis/mockapis/sims"
+)
+
+// maxFixtures bounds the body of PUT /_mock/fixtures, in bytes.
+const maxFixtures = 8 << 20
+
+// loadFixtures answers PUT /_mock/fixtures: rows by API and table, YAML or JSON,
+// all or none.
+func (c *API) loadFixtures(r *call) (any, error) {
+	body, err := readBody(r.Request, maxFixtures)
+	if err != nil {
+		return nil, err
+	}
+	d, err := sims.ParseDocument("body", body, r.box.Simulators)
+	if err != nil {
+		return nil, fixtureProblem(err)
+	}
+	rows, err := r.box.Load(r.Context(), d)
+	if err != nil {
+		return nil, fixtureProblem(err)
+	}
+	return map[string]int{"rows": rows}, nil
+}
+
+func fixtureProblem(err error) error {
+	var bad *sims.FixtureError
+	if errors.As(err, &bad) {
+		return problem.Field(bad.Key, "Nothing was loaded. "+bad.Error())
+	}
+	return err
+}
+
+func readBody(r *http.Request, bound int64) ([]byte, error) {
+	body, err := io.ReadAll(r.Body)
+	var tooLarge *http.MaxBytesError
+	if errors.As(err, &tooLarge) {
+		return nil, problem.New(http.StatusRequestEntityTooLarge, fmt.Sprintf("The body is over %d bytes.", bound))
+	}
+	if err != nil {
+		return nil, problem.New(http.StatusBadRequest, "The body could not be read: "+err.Error())
+	}
+	return body, nil
+}
+
+// act answers POST /_mock/actions/{api}/{action}.
+func (c *API) act(r *call) (any, error) {
+	api, name := r.path("api"), r.path("action")
+	body, err := readBody(r.Request, maxBody)
+	if err != nil {
+		return nil, err
+	}
+	if len(strings.TrimSpace(string(body))) > 0 {
+		if _, err := objectOf(body); err != nil {
+			return nil, err
+		}
+	}
+	v, err := r.box.Act(r.Context(), api, name, body)
+	var bad *sims.Bad
+	switch {
+	case errors.Is(err, sims.ErrNoAction):
+		return nil, problem.New(http.StatusNotFound,
+			fmt.Sprintf("There is no action %s/%s. GET /_mock/actions lists them.", api, name))
+	case errors.As(err, &bad):
+		return nil, problem.Field(bad.Key, strings.TrimPrefix(bad.Key+": "+bad.Reason+".", ": "))
+	case err != nil:
+		return nil, err
+	case v == nil:
+		return status{"done"}, nil
+	}
+	return v, nil
+}

@@ -1,0 +1,211 @@
+package sandbox
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/gofrs/flock"
+
+	"github.com/mockapis/mockapis/internal/faults"
+	"github.com/mockapis/mockapis/sims"
+	"github.com/mockapis/mockapis/store"
+)
+
+// A Manager has all sandboxes of a program: the default one, which is always
+// there, and the named ones that come and go.
+type Manager struct {
+	options  Options
+	temp     *tempDir
+	lock     *flock.Flock // of the data directory; nil without one
+	template *store.DB    // the seeded world that sandboxes are cloned from
+	packs    map[string]sims.Pack
+	made     *Sandbox // the default one
+	owners   *directory
+	saved    snapshots
+
+	catalogue *faults.Catalogue        // shared by all sandboxes
+	matchers  map[string]*sims.Matcher // shared by all sandboxes
+	url       atomic.Pointer[string]   // the program's
+
+	mu     sync.RWMutex
+	named  map[string]*Sandbox // nil while one is being made
+	count  int                 // of names given
+	closed bool
+
+	stop    chan struct{} // ends the janitor
+	janitor sync.WaitGroup
+	closing sync.Once
+	ended   error
+}
+
+// SetURL says where the program is, http://127.0.0.1:8080, for the URLs in
+// responses.
+func (m *Manager) SetURL(url string) { m.url.Store(&url) }
+
+func (m *Manager) base() string {
+	if url := m.url.Load(); url != nil {
+		return *url
+	}
+	return ""
+}
+
+// Default is the sandbox that a request reaches without naming one.
+func (m *Manager) Default() *Sandbox { return m.made }
+
+// ErrUnknown says that there is no sandbox of a name.
+var ErrUnknown = errors.New("no such sandbox")
+
+// Hold returns a sandbox that stays open until release is called. It returns
+// ErrUnknown where there is none of that name.
+func (m *Manager) Hold(name string) (s *Sandbox, release func(), err error) {
+	if name == sims.DefaultWorld {
+		s = m.made
+	} else {
+		m.mu.RLock()
+		s = m.named[name]
+		m.mu.RUnlock()
+	}
+	if s == nil || !s.enter() {
+		return nil, nil, fmt.Errorf("%w: %s", ErrUnknown, name)
+	}
+	return s, s.leave, nil
+}
+
+// Exists reports whether there is a sandbox of that name.
+func (m *Manager) Exists(name string) bool {
+	if name == sims.DefaultWorld {
+		return true
+	}
+	m.mu.RLock()
+	defer m.mu.RUnlock()
+	return m.named[name] != nil
+}
+
+// List returns the sandboxes, the default one first, then by name.
+func (m *Manager) List() []*Sandbox {
+	m.mu.RLock()
+	defer m.mu.RUnlock()
+	list := []*Sandbox{m.made}
+	for _, name := range slices.Sorted(maps.Keys(m.named)) {
+		if s := m.named[name]; s != nil {
+			list = append(list, s)
+		}
+	}
+	return list
+}
+
+// Owner returns the sandbox that minted or issued a credential, and whether it is
+// there no more. values are those that a request to the API carries; the first
+// that is known decides. ok is false where none is: it may be the fixtures'.
+func (m *Manager) Owner(api string, values []string) (name string, removed, ok bool) {
+	return m.owners.find(api, values)
+}
+
+// HasOwners reports whether a credential may lead anywhere but to the default
+// sandbox.
+func (m *Manager) HasOwners() bool { return m.owners.any.Load() }
+
+// Packs lists the scenario packs by name.
+func (m *Manager) Packs() []sims.Pack {
+	return slices.SortedFunc(maps.Values(m.packs), func(a, b sims.Pack) int {
+		return strings.Compare(a.Name, b.Name)
+	})
+}
+
+// Remove closes a sandbox and removes its data. Requests in flight are finished
+// first; delays and streams end at once.
+func (m *Manager) Remove(name string) error {
+	m.mu.Lock()
+	s := m.named[name]
+	if s != nil {
+		delete(m.named, name)
+		m.owners.remove(name)
+	}
+	m.mu.Unlock()
+	if s == nil {
+		return fmt.Errorf("%w: %s", ErrUnknown, name)
+	}
+	return errors.Join(s.Close(), s.files.remove())
+}
+
+// Close closes all sandboxes, removes temporary files and frees the data
+// directory. Sandboxes in a data directory stay there. A second call does nothing.
+func (m *Manager) Close() error {
+	m.closing.Do(func() {
+		m.mu.Lock()
+		m.closed = true
+		m.mu.Unlock()
+		close(m.stop)
+		m.janitor.Wait()
+		var errs []error
+		for _, s := range m.List() {
+			if s != nil {
+				errs = append(errs, s.Close())
+			}
+		}
+		if m.template != nil {
+			errs = append(errs, m.template.Close())
+		}
+		m.ended = errors.Join(append(errs, m.temp.remove(), unlock(m.lock))...)
+	})
+	return m.ended
+}
+
+// How often the janitor looks, and how long a sandbox is idle before it gives back
+// what it can open again.
+const (
+	janitorPeriod = time.Second
+	idleTime      = 30 * time.Second
+)
+
+func (m *Manager) startJanitor() {
+	m.janitor.Go(func() {
+		tick := time.NewTicker(janitorPeriod)
+		defer tick.Stop()
+		for {
+			select {
+			case <-m.stop:
+				return
+			case now := <-tick.C:
+				m.sweep(now)
+			}
+		}
+	})
+}
+
+// sweep removes the sandboxes whose time to live is over at the real time now,
+// and lets idle ones give back memory.
+func (m *Manager) sweep(now time.Time) {
+	for _, s := range m.List() {
+		idle := now.Sub(s.used())
+		switch {
+		case s.TTL > 0 && idle >= s.TTL:
+			if err := m.Remove(s.Name); err != nil && !errors.Is(err, ErrUnknown) {
+				m.options.World.Log.Warn("a sandbox could not be removed", "sandbox", s.Name, "err", err)
+			}
+		case idle >= idleTime && s.resting.CompareAndSwap(false, true):
+			s.World.DB.CloseIdle()
+		}
+	}
+}
+
+// load inserts the rows of packs, in their order, in one transaction.
+func (m *Manager) load(ctx context.Context, w *world, names []string) error {
+	return w.DB.Update(ctx, func(tx *store.Tx) error {
+		for _, name := range names {
+			p := m.packs[name]
+			sim, _ := w.simulator(p.API)
+			if err := p.Load(tx, sim); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
