@@ -116,6 +116,17 @@ func (c *API) routes() []route {
 	}
 }
 
+// Routes lists the calls, "GET /_mock/clock". Those that exist for each sandbox
+// stand as they are for the default one.
+func Routes() (list []string) {
+	for _, rt := range (*API)(nil).routes() {
+		for _, method := range slices.Sorted(maps.Keys(rt.methods)) {
+			list = append(list, method+" "+root+rt.path)
+		}
+	}
+	return list
+}
+
 func (c *API) ServeHTTP(w http.ResponseWriter, r *http.Request) { c.router.ServeHTTP(w, r) }
 
 // methods serves one path. HEAD is GET without its body, as everywhere in HTTP.

@@ -129,7 +129,7 @@ func (m *Manager) make(ctx context.Context, spec Spec) (_ *Sandbox, err error) {
 	if err := s.files.prepare(spec); err != nil {
 		return nil, err
 	}
-	if err := m.template.Copy(s.files.live, m.durable()); err != nil {
+	if err := store.CloneFile(m.template.Path(), s.files.live, m.durable()); err != nil {
 		return nil, err
 	}
 	if s.live, err = openWorld(s.files.live, m.storeOptions(), m.worldOptions(spec, true)); err != nil {

@@ -24,7 +24,7 @@ type Manager struct {
 	options  Options
 	temp     *tempDir
 	lock     *flock.Flock // of the data directory; nil without one
-	template *store.DB    // the seeded world that sandboxes are cloned from
+	template *store.DB    // the seeded world that sandboxes are cloned from; nobody writes it
 	packs    map[string]sims.Pack
 	made     *Sandbox // the default one
 	owners   *directory

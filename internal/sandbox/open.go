@@ -115,11 +115,14 @@ func (m *Manager) open(ctx context.Context, path string, so store.Options, seeds
 		return err
 	}
 	m.template, s.template = template.DB, template.DB
+	if err := m.template.Checkpoint(ctx); err != nil { // its file is all of it now
+		return err
+	}
 	if !found {
 		if err := template.Settings.CheckStart(ctx); err != nil {
 			return err
 		}
-		if err := m.template.Copy(path, m.durable()); err != nil {
+		if err := store.CloneFile(m.template.Path(), path, m.durable()); err != nil {
 			return err
 		}
 		if s.live, err = openWorld(path, so, wo); err != nil {
