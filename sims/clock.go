@@ -185,3 +185,6 @@ func (w *World) ClockNow() (now time.Time, frozen bool, rate float64) {
 	s := w.clock.state()
 	return s.now(wall()), s.Frozen, s.Rate
 }
+
+// Frozen reports whether the world's clock stands still.
+func (w *World) Frozen() bool { return w.clock.state().Frozen }
