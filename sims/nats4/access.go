@@ -6,7 +6,6 @@ import (
 	"errors"
 	"net/http"
 	"net/netip"
-	"strings"
 
 	"github.com/mockapis/mockapis/store"
 )
@@ -24,12 +23,14 @@ const (
 // switched off, address, credentials, full admin. (The order is ours.)
 func (s *Server) admit(tx *store.Tx, r *http.Request) (account, error) {
 	if !s.world.Settings.Bool(settingEnabled) {
-		return account{}, errDisabled.because("the setting %s is off", settingEnabled)
+		return account{}, errDisabled.because("the setting %s is off", settingEnabled).
+			judging("setting", settingEnabled)
 	}
-	for _, name := range []string{settingAPIAllowed, settingAdminIPs} {
-		if err := s.checkAddress(r.RemoteAddr, name); err != nil {
-			return account{}, err
-		}
+	if err := s.checkAddress(r.RemoteAddr, settingAPIAllowed, errAddress); err != nil {
+		return account{}, err
+	}
+	if err := s.checkAddress(r.RemoteAddr, settingAdminIPs, errAdminAddress); err != nil {
+		return account{}, err
 	}
 	a, err := s.authenticate(tx, r)
 	if err != nil {
@@ -37,15 +38,23 @@ func (s *Server) admit(tx *store.Tx, r *http.Request) (account, error) {
 	}
 	switch {
 	case !a.Admin:
-		return a, errNotAdmin.because("%s (login %d) is not a full admin", a.Username, a.LoginID)
-	case a.Deleted || a.Status != 0:
-		return a, errNotAdmin.because("%s (login %d) is disabled or deleted", a.Username, a.LoginID)
+		return a, a.refused(errNotAdmin, "is not a full admin")
+	case a.Deleted:
+		return a, a.refused(errDeleted, "is deleted")
+	case a.Status != 0:
+		return a, a.refused(errNotActive, "is disabled").judging("status", a.Status)
 	}
 	return a, nil
 }
 
-// checkAddress returns errAddress where the setting has a list without the caller.
-func (s *Server) checkAddress(remote, setting string) error {
+// refused is the failure of an account that must not call.
+func (a account) refused(r *refusal, why string) *apiError {
+	return r.because("%s (login %d) %s", a.Username, a.LoginID, why).
+		judging("api_username", a.Username, "loginid", a.LoginID)
+}
+
+// checkAddress returns refused where the setting has a list without the caller.
+func (s *Server) checkAddress(remote, setting string, refused *refusal) error {
 	list := s.world.Settings.String(setting)
 	if list == "" {
 		return nil
@@ -56,7 +65,8 @@ func (s *Server) checkAddress(remote, setting string) error {
 	}
 	caller, err := netip.ParseAddrPort(remote)
 	if err != nil {
-		return errAddress.because("the caller's address %q is no IP address", remote)
+		return refused.because("the caller's address %q is no IP address", remote).
+			judging("caller", remote, "setting", setting)
 	}
 	ip := caller.Addr().Unmap().WithZone("")
 	for _, a := range allowed {
@@ -64,26 +74,27 @@ func (s *Server) checkAddress(remote, setting string) error {
 			return nil
 		}
 	}
-	return errAddress.because("the caller's address %s is not in %s (%s)", ip, setting, list)
+	return refused.because("the caller's address %s is not in %s (%s)", ip, setting, list).
+		judging("caller", ip.String(), "setting", setting, "allowed", list)
 }
 
-// authenticate returns the account of the two headers, or errCredential. One
-// answer for all reasons, so that a stranger learns nothing.
+// authenticate returns the account of the two headers, or what is wrong with them.
 func (s *Server) authenticate(tx *store.Tx, r *http.Request) (account, error) {
 	key, username := s.credentials(r.Header)
 	if key == "" || username == "" {
-		return account{}, errCredential.because("%s", s.explainMissing(r, key, username))
+		return account{}, s.explainMissing(r, key, username)
 	}
 	a, err := accountByUsername(tx, username)
 	switch {
 	case errors.Is(err, sql.ErrNoRows):
-		return a, errCredential.because("no account has the api-username %q", username)
+		return a, explainUsername(tx, username, key)
 	case err != nil:
 		return a, err
 	case a.APIKey == "":
-		return a, errCredential.because("the account %s has no API key", a.Username)
+		return a, errAccountKey.because("the account %s has no API key", a.Username).
+			judging("api_username", a.Username)
 	case subtle.ConstantTimeCompare([]byte(a.APIKey), []byte(key)) != 1:
-		return a, explainWrongKey(tx, a, key)
+		return a, explainKey(tx, a, key)
 	}
 	return a, nil
 }
@@ -107,37 +118,4 @@ func first(h http.Header, name string) string {
 		return v[0]
 	}
 	return ""
-}
-
-// explainMissing says which header is missing, and where its value went to.
-func (s *Server) explainMissing(r *http.Request, key, username string) string {
-	var missing []string
-	if key == "" {
-		missing = append(missing, "api-key")
-	}
-	if username == "" {
-		missing = append(missing, "api-username")
-	}
-	why := "the request has no header " + strings.Join(missing, " and no header ")
-	query := r.URL.Query()
-	for _, name := range []string{"api-key", "api-username", "api_key", "api_username"} {
-		if query.Has(name) {
-			return why + "; credentials in the query are not read"
-		}
-	}
-	if first(r.Header, headerUnderscoreKey) != "" || first(r.Header, headerUnderscoreUser) != "" {
-		return why + "; api_key and api_username with an underscore need the setting " + settingUnderscore
-	}
-	return why
-}
-
-func explainWrongKey(tx *store.Tx, a account, key string) error {
-	owner, err := accountByKey(tx, key)
-	switch {
-	case errors.Is(err, sql.ErrNoRows):
-		return errCredential.because("the api-key is not that of %s", a.Username)
-	case err != nil:
-		return err
-	}
-	return errCredential.because("the api-key is that of %s, not of %s", owner.Username, a.Username)
 }

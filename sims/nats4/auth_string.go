@@ -46,6 +46,7 @@ func legacyString(id, action, page, summary, typ string, unknown unknownParamete
 		Operation:  documented(id, "/api/member/"+action, page, summary),
 		parameters: stringFilters,
 		unknown:    unknown,
+		blankKey:   stringKeys[typ],
 	}
 	e.serve = func(s *Server, tx *store.Tx, c *call) ([]byte, error) {
 		return s.memberString(tx, c, typ, stringKeys[typ], statusActive)
@@ -59,9 +60,10 @@ func (s *Server) authString(tx *store.Tx, c *call) ([]byte, error) {
 	typ := c.args.text("type")
 	if !slices.Contains(stringTypes, typ) {
 		if typ == "" {
-			return nil, invalid("type", "is required")
+			return nil, errMissing.invalid("type", "is required")
 		}
-		return nil, invalid("type", "is %q; there are %s", typ, strings.Join(stringTypes, ", "))
+		return nil, errParameter.invalid("type", "is %q; there are %s",
+			typ, strings.Join(stringTypes, ", ")).judging("value", typ, "allowed", stringTypes)
 	}
 	// The page says both that only active members are found and that status chooses
 	// others; the filter wins where it is given. (Ours.)
@@ -77,28 +79,34 @@ func (s *Server) memberString(
 	tx *store.Tx, c *call, typ, key string, status int64,
 ) ([]byte, error) {
 	f := newStringFilter(c.args, status)
-	if why := f.incomplete(); why != "" {
-		c.because("%s", why)
+	if !f.complete() {
+		c.note(f.incomplete())
 		return s.blankString(key), nil
 	}
-	m, why, err := findMember(tx, f, typ)
+	m, noted, err := findMember(tx, f, typ)
 	if err != nil {
 		return nil, err
 	}
-	if why == "" && typ == tokenRebuy && s.world.Settings.Bool(settingTokenSite) {
-		token, err := isTokenSite(tx, m.SiteID)
-		if err != nil {
+	if noted == nil && typ == tokenRebuy && s.world.Settings.Bool(settingTokenSite) {
+		if noted, err = needTokenSite(tx, m); err != nil {
 			return nil, err
 		}
-		if !token {
-			why = fmt.Sprintf("site %d is no token site (setting %s)", m.SiteID, settingTokenSite)
-		}
 	}
-	if why != "" {
-		c.because("%s", why)
+	if noted != nil {
+		c.note(noted)
 		return s.blankString(key), nil
 	}
 	return append(appendMember([]byte{'{'}, key, m.authString(typ)), '}'), nil
+}
+
+// needTokenSite returns why a member of a site that sells no tokens is not found.
+func needTokenSite(tx *store.Tx, m member) (*apiError, error) {
+	token, err := isTokenSite(tx, m.SiteID)
+	if err != nil || token {
+		return nil, err
+	}
+	return blankTokenSite.because("site %d is no token site (setting %s)", m.SiteID, settingTokenSite).
+		judging("memberid", m.MemberID, "siteid", m.SiteID, "setting", settingTokenSite), nil
 }
 
 // authString is the member's string of a type: a stored one, or derived. Its form,

@@ -19,12 +19,20 @@ import (
 type call struct {
 	account account
 	args    arguments
-	why     []string // why a 200 does not say what the client may hope for
+	noted   *apiError // why a 200 does not say what the client may hope for
 }
 
-// because notes why the answer is as it is.
-func (c *call) because(format string, args ...any) {
-	c.why = append(c.why, fmt.Sprintf(format, args...))
+// note notes why the answer is as it is. Of several the last one is the rule.
+func (c *call) note(n *apiError) {
+	if c.noted != nil {
+		n.Why = c.noted.Why + "; " + n.Why
+		for name, v := range c.noted.Values {
+			if _, ok := n.Values[name]; !ok {
+				n.judging(name, v)
+			}
+		}
+	}
+	c.noted = n
 }
 
 // A parameter is a name that an endpoint takes, with its type.
@@ -74,7 +82,7 @@ func readParameters(r *http.Request, method string) (params.Params, error) {
 	if method == http.MethodGet {
 		query, err := params.Parse(r.URL.RawQuery)
 		if err != nil {
-			return nil, errRequest.because("the query has %v", err)
+			return nil, errQuery.because("the query has %v", err)
 		}
 		if len(query) > 0 {
 			return query, nil
@@ -82,11 +90,12 @@ func readParameters(r *http.Request, method string) (params.Params, error) {
 	}
 	body, err := io.ReadAll(r.Body)
 	if err != nil {
-		return nil, errRequest.because("the body could not be read: %v", err)
+		return nil, errBodyUnread.because("the body could not be read: %v", err)
 	}
 	list, err := parseBody(r.Header.Get("Content-Type"), body)
 	if err != nil {
-		return nil, errRequest.because("the body has %v", err)
+		return nil, errBody.because("the body has %v", err).
+			judging("content_type", r.Header.Get("Content-Type"), "bytes", len(body))
 	}
 	return list, nil
 }
@@ -159,13 +168,15 @@ func (e *endpoint) check(c *call, list params.Params, strict bool) error {
 		switch {
 		case !e.takes(name):
 			if e.unknown == refuseUnknown && strict {
-				return invalid(p.Name, "is unknown to %s", e.resource)
+				return errUnknownParameter.invalid(p.Name, "is unknown to %s", e.resource).
+					judging("resource", e.resource, "known", e.names())
 			}
 			if e.unknown != ignoreUnknown {
-				c.because("parameter %s is unknown to %s and ignored", p.Name, e.resource)
+				c.note(noteIgnored.because("parameter %s is unknown to %s and ignored",
+					p.Name, e.resource).judging("parameter", p.Name, "resource", e.resource))
 			}
 		case isList:
-			return invalid(name, "is a list; it must be one value")
+			return errParameter.invalid(name, "is a list; it must be one value")
 		}
 	}
 	c.args = arguments{list}
@@ -175,6 +186,14 @@ func (e *endpoint) check(c *call, list params.Params, strict bool) error {
 		}
 	}
 	return nil
+}
+
+// names are the endpoint's parameters.
+func (e *endpoint) names() (names []string) {
+	for _, p := range e.parameters {
+		names = append(names, p.name)
+	}
+	return names
 }
 
 func (e *endpoint) takes(name string) bool {
@@ -193,11 +212,11 @@ func (p parameter) check(value string) error {
 	switch p.kind {
 	case integer:
 		if _, err := strconv.ParseInt(value, 10, 64); err != nil {
-			return invalid(p.name, "must be an integer")
+			return errParameter.invalid(p.name, "must be an integer").judging("value", value)
 		}
 	case boolean:
 		if _, err := parseBool(value); err != nil {
-			return invalid(p.name, "must be a boolean: 1 or 0")
+			return errParameter.invalid(p.name, "must be a boolean: 1 or 0").judging("value", value)
 		}
 	}
 	return nil

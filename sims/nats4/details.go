@@ -3,7 +3,6 @@ package nats4
 import (
 	"database/sql"
 	"errors"
-	"strings"
 
 	"github.com/mockapis/mockapis/store"
 )
@@ -24,12 +23,16 @@ var detailsParameters = []parameter{
 func (s *Server) memberDetails(tx *store.Tx, c *call) ([]byte, error) {
 	f := newDetailsFilter(c.args)
 	if f == (detailsFilter{}) {
-		c.because("no filter is given; at least one has to choose a member")
+		c.note(blankNoFilter.because("no filter is given; at least one has to choose a member"))
 		return s.blank(), nil
 	}
 	found, err := detailsOf(tx, f, c.args.is("full_info"))
 	if errors.Is(err, sql.ErrNoRows) {
-		c.because("no member meets all the filters: %s", strings.Join(f.names(), ", "))
+		noted, err := explainNobody(tx, f)
+		if err != nil {
+			return nil, err
+		}
+		c.note(noted)
 		return s.blank(), nil
 	}
 	if err != nil {

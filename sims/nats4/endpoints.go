@@ -15,6 +15,7 @@ type endpoint struct {
 	resource   string // member/details; what a permission names
 	parameters []parameter
 	unknown    unknownParameters
+	blankKey   string // the one key of the answer, which a blank return may have
 	// serve answers the call in its transaction: the body, or nil for none.
 	serve func(*Server, *store.Tx, *call) ([]byte, error)
 }
@@ -38,6 +39,7 @@ var endpoints = []*endpoint{
 		Operation: documented("getMemberAuthString", "/api/member/authstring", "Get Member Auth String",
 			"The string of one member for any Plus feature."),
 		parameters: append([]parameter{{"type", word}, {"status", integer}}, stringFilters...),
+		blankKey:   "result",
 		serve:      (*Server).authString,
 	},
 	{
@@ -143,7 +145,8 @@ func methodOf(r *http.Request) string {
 func find(method, path string) (*endpoint, error) {
 	resource, ok := resourceOf(path)
 	if !ok {
-		return nil, errEndpoint.because("paths begin with /api/; this one is %s", path)
+		return nil, errEndpoint.because("paths begin with /api/; this one is %s", path).
+			judging("path", path)
 	}
 	list := byResource[resource]
 	for _, e := range list {
@@ -154,22 +157,23 @@ func find(method, path string) (*endpoint, error) {
 	later := strings.Fields(notBuilt[resource])
 	switch {
 	case list == nil && len(later) == 0:
-		return nil, errEndpoint.because("the API has no endpoint %q", resource)
+		return nil, errEndpoint.because("the API has no endpoint %q", resource).
+			judging("resource", resource)
 	case list == nil, slices.Contains(later, method):
-		return nil, errEndpoint.because("the simulator does not have %s %s yet", method, resource)
+		return nil, errNotBuilt.because("the simulator does not have %s %s yet", method, resource).
+			judging("method", method, "resource", resource)
 	case !slices.Contains(methods, method):
-		return nil, errUnsupport.because("the API knows GET, POST, PUT and PATCH, not %s", method)
+		return nil, errUnsupported.because("the API knows GET, POST, PUT and PATCH, not %s", method).
+			judging("method", method, "methods", methods)
 	}
 	return nil, notAllowed(list, method)
 }
 
 func notAllowed(list []*endpoint, method string) error {
-	var allow []string
-	for _, e := range list {
-		allow = append(allow, e.Method)
-	}
-	e := errMethod.because("%s takes %s, not %s", list[0].resource, strings.Join(allow, ", "), method)
-	e.Allow = strings.Join(allow, ", ")
+	allow := allowed(list[0].Path)
+	e := errMethod.because("%s takes %s, not %s", list[0].resource, allow, method).
+		judging("method", method, "resource", list[0].resource)
+	e.Allow = allow
 	return e
 }
 

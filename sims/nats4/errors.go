@@ -4,50 +4,66 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"time"
+
+	"github.com/mockapis/mockapis/sims"
 )
 
-// An apiError is a failure as the API reports it, {"error": message}, with the
-// reason for whoever debugs the client.
+// A refusal is one reason for which a request fails or a call has a blank return,
+// with its answer: a row of the table in refusals.go.
+type refusal struct {
+	sims.Rule
+	status  int
+	message string // in the body; a blank return, which is a 200, has none
+	summary string
+	// of are the ids of the operations that can fail so; nil is none that a test can
+	// ask for.
+	of []string
+}
+
+// An apiError is a failure as the API reports it, {"error": message}, with what a
+// developer is told. As a blank return it is no error, but told all the same.
 type apiError struct {
-	Status  int
+	*refusal
 	Message string
-	Allow   string // for the header Allow
-	Why     string // for the developer, never in the body
+	Allow   string         // for the header Allow
+	Why     string         // for the developer, never in the body
+	Values  map[string]any // what was judged
 }
 
 func (e *apiError) Error() string { return e.Message }
 
-// because returns the failure with its reason.
-func (e *apiError) because(format string, args ...any) *apiError {
-	c := *e
-	c.Why = fmt.Sprintf(format, args...)
-	return &c
+// because is the failure with the sentence for the developer.
+func (r *refusal) because(format string, args ...any) *apiError {
+	return &apiError{refusal: r, Message: r.message, Why: fmt.Sprintf(format, args...)}
 }
 
-// The failures, in the order in which a request is checked. The vendor's pages
-// give 404 for an unknown endpoint and an invalid parameter, 405 for a wrong
-// method and 400 for an unsupported request (Trackfinity's API overview, a
-// sibling). 401, 403, the order, the body and all texts are ours.
-var (
-	errDisabled   = &apiError{Status: http.StatusForbidden, Message: "The REST API is disabled"}
-	errAddress    = &apiError{Status: http.StatusForbidden, Message: "Access denied"}
-	errCredential = &apiError{Status: http.StatusUnauthorized, Message: "Invalid API credentials"}
-	errNotAdmin   = &apiError{Status: http.StatusForbidden, Message: "Full admin access is required"}
-	errEndpoint   = &apiError{Status: http.StatusNotFound, Message: "Unknown endpoint"}
-	errUnsupport  = &apiError{Status: http.StatusBadRequest, Message: "Unsupported HTTP method"}
-	errMethod     = &apiError{Status: http.StatusMethodNotAllowed, Message: "Method not allowed"}
-	errPermission = &apiError{Status: http.StatusForbidden, Message: "Permission denied"}
-	errRequest    = &apiError{Status: http.StatusBadRequest, Message: "Invalid request"}
-	errInternal   = &apiError{Status: http.StatusInternalServerError, Message: "Internal Server Error"}
-)
+// judging adds what was judged: a name, its value, the next name. A time is written
+// as RFC 3339.
+func (e *apiError) judging(pairs ...any) *apiError {
+	if e.Values == nil {
+		e.Values = map[string]any{}
+	}
+	for i := 0; i+1 < len(pairs); i += 2 {
+		v := pairs[i+1]
+		if t, ok := v.(time.Time); ok {
+			v = t.UTC().Format(time.RFC3339)
+		}
+		e.Values[pairs[i].(string)] = v
+	}
+	return e
+}
 
 // invalid is the 404 for a parameter that is unknown, missing or of a wrong type.
-func invalid(name, format string, args ...any) *apiError {
-	return &apiError{
-		Status:  http.StatusNotFound,
-		Message: "Invalid parameter: " + name,
-		Why:     fmt.Sprintf("parameter %s %s", name, fmt.Sprintf(format, args...)),
-	}
+func (r *refusal) invalid(name, format string, args ...any) *apiError {
+	e := r.because("parameter %s %s", name, fmt.Sprintf(format, args...))
+	e.Message += name
+	return e.judging("parameter", name)
+}
+
+// explanation is what the developer is told.
+func (e *apiError) explanation() sims.Explanation {
+	return sims.Explanation{Rule: e.Rule, Why: e.Why, Values: e.Values}
 }
 
 // asAPIError returns the failure to report for err. An error that is none of the
@@ -57,5 +73,28 @@ func asAPIError(err error) *apiError {
 	if errors.As(err, &e) {
 		return e
 	}
-	return errInternal
+	return errInternal.because("a mistake in the simulator; the program's log has it")
+}
+
+// refusalOf is the refusal for a status that what wraps the simulator asks for.
+func refusalOf(status int) *refusal {
+	switch status {
+	case http.StatusBadRequest:
+		return errBodyUnread
+	case http.StatusRequestURITooLong:
+		return errLongQuery
+	case http.StatusRequestHeaderFieldsTooLarge:
+		return errLongHeader
+	case http.StatusRequestEntityTooLarge:
+		return errLongBody
+	case http.StatusInternalServerError:
+		return errInternal
+	}
+	return &refusal{
+		Rule: sims.Rule{
+			Name: Name + "/refused", Provenance: sims.Ours,
+			Source: "the simulator was told to answer with this status",
+		},
+		status: status, message: http.StatusText(status),
+	}
 }

@@ -2,10 +2,10 @@ package nats4
 
 import (
 	"database/sql"
-	"fmt"
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/mockapis/mockapis/store"
 )
@@ -67,64 +67,143 @@ func parseSiteIDs(list string) (ids []int64) {
 	return ids
 }
 
-// incomplete says what is missing where no combination of the document is
-// complete, or "".
-func (f stringFilter) incomplete() string {
-	if f.hasMemberID && f.session != "" || f.username != "" && (f.hasSiteID || f.hasSiteIDs) {
-		return ""
+// complete reports whether a combination of the document is complete.
+func (f stringFilter) complete() bool {
+	return f.hasMemberID && f.session != "" || f.username != "" && (f.hasSiteID || f.hasSiteIDs)
+}
+
+// incomplete says what is missing where no combination is complete.
+func (f stringFilter) incomplete() *apiError {
+	given := f.names()
+	e := blankIncomplete.because("the filters are no combination that finds a member: " +
+		"memberid and session, username and siteid, or username and siteids")
+	missing := map[string]string{
+		"memberid": "session", "session": "memberid", "username": "siteid or siteids",
+		"siteid": "username", "siteids": "username",
 	}
-	return "the filters are no combination that finds a member: " +
-		"memberid and session, username and siteid, or username and siteids"
+	var need []string
+	for _, name := range given {
+		if !slices.Contains(need, missing[name]) {
+			need = append(need, missing[name])
+		}
+	}
+	if need != nil {
+		e.Why += "; beside " + strings.Join(given, " and ") + " it needs " + strings.Join(need, ", or ")
+	}
+	return e.judging("filters", given, "missing", need)
+}
+
+// names are the filters that are given.
+func (f stringFilter) names() []string {
+	names := []string{}
+	for _, x := range []struct {
+		name  string
+		given bool
+	}{
+		{"memberid", f.hasMemberID}, {"session", f.session != ""}, {"username", f.username != ""},
+		{"siteid", f.hasSiteID}, {"siteids", f.hasSiteIDs},
+	} {
+		if x.given {
+			names = append(names, x.name)
+		}
+	}
+	return names
 }
 
 // findMember returns the one member that f chooses, with its auth string of typ,
 // or says why there is none. Of several sites the first of the list wins. (Ours.)
-func findMember(tx *store.Tx, f stringFilter, typ string) (best member, why string, err error) {
+func findMember(tx *store.Tx, f stringFilter, typ string) (best member, why *apiError, err error) {
 	candidates, err := stringCandidates(tx, f, typ)
 	if err != nil {
-		return member{}, "", err
+		return member{}, nil, err
 	}
 	if len(candidates) == 0 {
 		return member{}, f.nobody(), nil
 	}
 	rank, stage := -1, -1
+	var nearest member
 	for _, m := range candidates {
-		reached, reason := f.judge(m)
-		if reason != "" {
-			if reached > stage && rank < 0 {
-				stage, why = reached, reason
+		reached := f.judge(m)
+		if reached < met {
+			if reached > stage {
+				stage, nearest = reached, m
 			}
 			continue
 		}
 		if r := max(0, slices.Index(f.siteIDs, m.SiteID)); rank < 0 || r < rank {
-			best, rank, why = m, r, ""
+			best, rank = m, r
 		}
 	}
-	return best, why, nil
-}
-
-func (f stringFilter) nobody() string {
-	if f.hasMemberID {
-		return fmt.Sprintf("there is no member %d", f.memberID)
+	if rank < 0 {
+		why, err = f.explain(tx, nearest, stage)
 	}
-	return fmt.Sprintf("no member has the username %q", f.username)
+	return best, why, err
 }
 
-// judge says why m, which has the memberid or else the username, is not the one, or
-// "", and how far it came.
-func (f stringFilter) judge(m member) (met int, why string) {
+func (f stringFilter) nobody() *apiError {
+	if f.hasMemberID {
+		return blankUnknown.because("there is no member %d", f.memberID).
+			judging("filters", f.names(), "memberid", f.memberID)
+	}
+	return blankUnknown.because("no member has the username %q", f.username).
+		judging("filters", f.names(), "username", f.username)
+}
+
+// How far a member with the memberid, or else the username, meets a filter.
+const (
+	anotherUsername = iota
+	anotherSite
+	anotherSession
+	anotherStatus
+	met
+)
+
+// judge says how far m meets the filter.
+func (f stringFilter) judge(m member) int {
 	switch {
 	case f.username != "" && !sameText(m.Username, f.username):
-		return 0, fmt.Sprintf("member %d has another username", m.MemberID)
+		return anotherUsername
 	case f.hasSiteID && m.SiteID != f.siteID, f.hasSiteIDs && !slices.Contains(f.siteIDs, m.SiteID):
-		return 1, fmt.Sprintf("member %d is on site %d, which is not asked for", m.MemberID, m.SiteID)
+		return anotherSite
 	case f.session != "" && m.Session != f.session:
-		return 2, fmt.Sprintf("member %d has another session", m.MemberID)
+		return anotherSession
 	case m.Status != f.status:
-		return 3, fmt.Sprintf("member %d %s (status %d); the call looks for status %d",
-			m.MemberID, statusWords[m.Status], m.Status, f.status)
+		return anotherStatus
 	}
-	return 4, ""
+	return met
+}
+
+// explain says why m, which meets the filter as far as judge says, is not the one.
+func (f stringFilter) explain(tx *store.Tx, m member, reached int) (e *apiError, err error) {
+	switch reached {
+	case anotherUsername:
+		e = blankUsername.because("member %d has another username", m.MemberID)
+	case anotherSite:
+		e = blankSite.because("member %d is on site %d, which is not asked for", m.MemberID, m.SiteID)
+	case anotherSession:
+		e = blankSession.because("member %d has another session", m.MemberID)
+	default:
+		e = blankStatus[m.Status].because("member %d %s (status %d); the call looks for status %d",
+			m.MemberID, statusWords[m.Status], m.Status, f.status)
+		e.judging("status", m.Status, "status_wanted", f.status)
+		if err := explainEnd(tx, e, m.MemberID); err != nil {
+			return nil, err
+		}
+	}
+	return e.judging("filters", f.names(), "memberid", m.MemberID, "siteid", m.SiteID), nil
+}
+
+// explainEnd adds when a member ended, where it has.
+func explainEnd(tx *store.Tx, e *apiError, memberID int64) error {
+	var end int64
+	err := tx.QueryRow(`
+		SELECT iif(ends_at > 0, ends_at, expired)
+		FROM nats4_members
+		WHERE memberid = $1`, memberID).Scan(&end)
+	if err == nil && end > 0 {
+		e.judging("ends", time.Unix(end, 0), "clock", tx.Now)
+	}
+	return err
 }
 
 // sameText compares as the database does: letters of ASCII in either case.

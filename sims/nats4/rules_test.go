@@ -87,7 +87,7 @@ func TestCombinations(t *testing.T) {
 		t.Run(tt.query, func(t *testing.T) {
 			list, err := params.Parse(tt.query)
 			require.NoError(t, err)
-			assert.Equal(t, tt.complete, newStringFilter(arguments{list}, statusActive).incomplete() == "")
+			assert.Equal(t, tt.complete, newStringFilter(arguments{list}, statusActive).complete())
 		})
 	}
 }

@@ -61,8 +61,5 @@ func (s *Server) Identify(r *http.Request) []string {
 	return values
 }
 
-// Faults lists the failures that a test can ask for.
-func (s *Server) Faults() []sims.Fault { return nil }
-
 // Actions lists what the vendor's own users do outside the API.
 func (s *Server) Actions() []sims.Action { return nil }

@@ -3,7 +3,6 @@ package nats4
 import (
 	"embed"
 	"net/http"
-	"strings"
 
 	"github.com/mockapis/mockapis/internal/params"
 	"github.com/mockapis/mockapis/internal/wire"
@@ -63,7 +62,9 @@ func (s *Server) handle(w http.ResponseWriter, r *http.Request) {
 		s.fail(w, r, err)
 		return
 	}
-	s.world.Explain(w, r, sims.Explanation{Why: strings.Join(c.why, "; ")})
+	if c.noted != nil {
+		s.world.Explain(w, r, c.noted.explanation())
+	}
 	wire.Write(w, http.StatusOK, contentType, body)
 }
 
@@ -72,7 +73,9 @@ func (s *Server) prepare(c *call, e *endpoint, r *http.Request, method string) e
 	setting := permissionSetting(c.account.LoginID)
 	if list := s.world.Settings.String(setting); !permits(list, method, e.resource) {
 		return errPermission.because("%s has no permission for %s %s; the setting %s is %q",
-			c.account.Username, method, e.resource, setting, list)
+			c.account.Username, method, e.resource, setting, list).
+			judging("api_username", c.account.Username, "method", method, "resource", e.resource,
+				"setting", setting, "permissions", list)
 	}
 	var list params.Params
 	list, err := readParameters(r, method)
@@ -88,20 +91,20 @@ const contentType = "application/json"
 // fail is the only place that writes a failure.
 func (s *Server) fail(w http.ResponseWriter, r *http.Request, err error) {
 	e := asAPIError(err)
-	if e == errInternal {
+	if e.refusal == errInternal {
 		s.world.Log.Error("request failed",
 			"api", Name, "method", r.Method, "path", r.URL.Path, "err", err)
 	}
 	if e.Allow != "" {
 		w.Header().Set("Allow", e.Allow)
 	}
-	s.world.Explain(w, r, sims.Explanation{Why: e.Why})
-	wire.Write(w, e.Status, contentType, append(appendMember([]byte{'{'}, "error", e.Message), '}'))
+	s.world.Explain(w, r, e.explanation())
+	wire.Write(w, e.status, contentType, append(appendMember([]byte{'{'}, "error", e.Message), '}'))
 }
 
 // Refuse answers r with status in the API's own form.
 func (s *Server) Refuse(w http.ResponseWriter, r *http.Request, status int, why string) {
-	s.fail(w, r, &apiError{Status: status, Message: http.StatusText(status), Why: why})
+	s.fail(w, r, refusalOf(status).because("%s", why))
 }
 
 // ServeHTTP answers one request of the API.
