@@ -126,7 +126,9 @@ func downloadTracks(tx *store.Tx, a downloadArgs) (any, error) {
 	if len(a.TrackIDs) == 0 {
 		return nil, &sims.Bad{Key: "trackids", Reason: "needs at least one track"}
 	}
-	err := insertDownloadRow(tx, downloadRow{UserID: a.UserID, TrackIDs: a.TrackIDs, At: tx.Now})
+	err := insertDownloadRow(tx, downloadRow{
+		UserID: a.UserID, TrackIDs: a.TrackIDs, At: sims.FixtureAt(tx.Now),
+	})
 	return downloaded{a.UserID, a.TrackIDs, clockTime(tx.Now.Unix())}, err
 }
 

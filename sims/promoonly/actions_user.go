@@ -33,11 +33,10 @@ func grantRelease(tx *store.Tx, a grantArgs) (any, error) {
 	if source != "purchase" && source != "giveaway" {
 		return nil, &sims.Bad{Key: "source", Reason: "must be purchase or giveaway"}
 	}
-	now := tx.Now
 	err := insertEntitlementRow(tx, a.UserID, entitlementRow{
-		Releases: []int64{a.ReleaseID}, Source: source, StartsAt: &now,
+		Releases: []int64{a.ReleaseID}, Source: source, StartsAt: sims.FixtureAt(tx.Now),
 	})
-	return granted{a.UserID, a.ReleaseID, source, clockTime(now.Unix())}, err
+	return granted{a.UserID, a.ReleaseID, source, clockTime(tx.Now.Unix())}, err
 }
 
 type subscriptionArgs struct {
@@ -87,15 +86,16 @@ func changeSubscription(tx *store.Tx, a subscriptionArgs) (any, error) {
 			return nil, err
 		}
 	}
-	now := tx.Now
-	err := insertEntitlementRow(tx, a.UserID, entitlementRow{
-		Formats: begin, Source: "subscription", StartsAt: &now, EndsAt: a.EndsAt,
-	})
+	r := entitlementRow{Formats: begin, Source: "subscription", StartsAt: sims.FixtureAt(tx.Now)}
+	if a.EndsAt != nil {
+		r.EndsAt = sims.FixtureAt(*a.EndsAt)
+	}
+	err := insertEntitlementRow(tx, a.UserID, r)
 	if err != nil {
 		return nil, err
 	}
 	answer := subscriptions{UserID: a.UserID, Begun: begin, Ended: a.End}
-	answer.Formats, err = subscribed(tx, a.UserID, now.Unix())
+	answer.Formats, err = subscribed(tx, a.UserID, tx.Now.Unix())
 	return answer.withLists(), err
 }
 

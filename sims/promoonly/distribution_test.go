@@ -48,10 +48,9 @@ func (l *library) at(now int64) {
 
 func (l *library) publish(id, format, at int64) {
 	l.t.Helper()
-	published := time.Unix(at, 0)
 	l.do(func(tx *store.Tx) error {
 		return insertReleaseRow(tx, releaseRow{
-			ID: id, Release: "R", FormatID: format, MediaType: 2, Kind: "single", Date: "2020-01-01", PublishedAt: &published,
+			ID: id, Release: "R", FormatID: format, MediaType: 2, Kind: "single", Date: "2020-01-01", PublishedAt: sims.FixtureAt(time.Unix(at, 0)),
 		})
 	})
 }
@@ -97,10 +96,7 @@ func (l *library) runs() (n int64) {
 	return n
 }
 
-func unix(seconds int64) *time.Time {
-	t := time.Unix(seconds, 0)
-	return &t
-}
+func unix(seconds int64) sims.FixtureTime { return sims.FixtureAt(time.Unix(seconds, 0)) }
 
 func TestSyncAddsWhatIsPublishedAndEntitled(t *testing.T) {
 	t.Parallel()

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"math"
 	"strings"
-	"time"
 	_ "time/tzdata" // the binary knows New York also where the machine does not
 
 	"github.com/mockapis/mockapis/sims"
@@ -60,15 +59,15 @@ type userRow struct {
 	Token         string           `yaml:"token"`  // 32 hexadecimal digits; never expires
 	Entitlements  []entitlementRow `yaml:"entitlements"`
 	HiddenFormats []int64          `yaml:"hidden_formats"`
-	SyncedAt      *time.Time       `yaml:"synced_at"` // of a sync before the world begins
+	SyncedAt      sims.FixtureTime `yaml:"synced_at"` // of a sync before the world begins
 }
 
 type entitlementRow struct {
-	Formats  []int64    `yaml:"formats"`
-	Releases []int64    `yaml:"releases"`
-	Source   string     `yaml:"source"` // subscription, purchase or giveaway
-	StartsAt *time.Time `yaml:"starts_at"`
-	EndsAt   *time.Time `yaml:"ends_at"`
+	Formats  []int64          `yaml:"formats"`
+	Releases []int64          `yaml:"releases"`
+	Source   string           `yaml:"source"` // subscription, purchase or giveaway
+	StartsAt sims.FixtureTime `yaml:"starts_at"`
+	EndsAt   sims.FixtureTime `yaml:"ends_at"`
 }
 
 func (r *userRow) check() error {
@@ -121,19 +120,19 @@ func insertUserRow(tx *store.Tx, w *sims.World, r userRow) error {
 			return err
 		}
 	}
-	if r.SyncedAt == nil {
+	if r.SyncedAt.IsZero() {
 		return nil
 	}
-	return syncAt(tx, w, r.UserID, r.SyncedAt.Unix())
+	return syncAt(tx, w, r.UserID, r.SyncedAt.At(tx).Unix())
 }
 
 func insertEntitlementRow(tx *store.Tx, userid int64, r entitlementRow) error {
 	starts, ends := int64(0), int64(math.MaxInt64)
-	if r.StartsAt != nil {
-		starts = r.StartsAt.Unix()
+	if !r.StartsAt.IsZero() {
+		starts = r.StartsAt.At(tx).Unix()
 	}
-	if r.EndsAt != nil {
-		ends = r.EndsAt.Unix()
+	if !r.EndsAt.IsZero() {
+		ends = r.EndsAt.At(tx).Unix()
 	}
 	source := r.Source
 	switch {
@@ -167,9 +166,9 @@ func insertEntitlementRow(tx *store.Tx, userid int64, r entitlementRow) error {
 }
 
 type downloadRow struct {
-	UserID   int64     `yaml:"userid"`
-	TrackIDs []int64   `yaml:"trackids"`
-	At       time.Time `yaml:"at"`
+	UserID   int64            `yaml:"userid"`
+	TrackIDs []int64          `yaml:"trackids"`
+	At       sims.FixtureTime `yaml:"at"`
 }
 
 func insertDownloadRow(tx *store.Tx, r downloadRow) error {
@@ -183,7 +182,7 @@ func insertDownloadRow(tx *store.Tx, r downloadRow) error {
 		_, err := tx.Exec(`
 			INSERT INTO promoonly_downloads (userid, trackid, releaseid, at)
 			SELECT $1, trackid, releaseid, $2 FROM promoonly_tracks WHERE trackid = $3`,
-			r.UserID, r.At.Unix(), id)
+			r.UserID, r.At.At(tx).Unix(), id)
 		if err != nil {
 			return err
 		}

@@ -9,24 +9,26 @@ import (
 	"github.com/mockapis/mockapis/store"
 )
 
+// A releaseRow has a date, or a time at which it is published, or both: the one
+// follows from the other.
 type releaseRow struct {
-	ID          int64      `yaml:"id"`
-	Release     string     `yaml:"release"`
-	Artist      string     `yaml:"artist"`
-	Genre       string     `yaml:"genre"`
-	Label       string     `yaml:"label"`
-	LabelImage  string     `yaml:"label_image"`
-	Image       string     `yaml:"image"`
-	FormatID    int64      `yaml:"formatid"`
-	MediaType   int64      `yaml:"media_type"` // 1 video, 2 audio
-	Kind        string     `yaml:"kind"`       // issue, single, specialty or chart
-	Date        string     `yaml:"date"`       // YYYY-MM-DD, in New York
-	Month       int64      `yaml:"month"`      // of an issue
-	Year        int64      `yaml:"year"`
-	Modified    int64      `yaml:"modified"`     // Unix seconds; published_at where left out
-	PublishedAt *time.Time `yaml:"published_at"` // New York's midnight of date where left out
-	Unordered   bool       `yaml:"unordered"`    // the tracks have no order
-	Tracks      []trackRow `yaml:"tracks"`
+	ID          int64            `yaml:"id"`
+	Release     string           `yaml:"release"`
+	Artist      string           `yaml:"artist"`
+	Genre       string           `yaml:"genre"`
+	Label       string           `yaml:"label"`
+	LabelImage  string           `yaml:"label_image"`
+	Image       string           `yaml:"image"`
+	FormatID    int64            `yaml:"formatid"`
+	MediaType   int64            `yaml:"media_type"` // 1 video, 2 audio
+	Kind        string           `yaml:"kind"`       // issue, single, specialty or chart
+	Date        string           `yaml:"date"`       // YYYY-MM-DD, in New York
+	Month       int64            `yaml:"month"`      // of an issue
+	Year        int64            `yaml:"year"`
+	Modified    int64            `yaml:"modified"`     // Unix seconds; published_at where left out
+	PublishedAt sims.FixtureTime `yaml:"published_at"` // New York's midnight of date
+	Unordered   bool             `yaml:"unordered"`    // the tracks have no order
+	Tracks      []trackRow       `yaml:"tracks"`
 }
 
 // A trackRow takes artist, genre and label from its release where it has none.
@@ -69,19 +71,36 @@ func (r *releaseRow) check() error {
 	return &sims.Bad{Key: "kind", Reason: "must be issue, single, specialty or chart"}
 }
 
+// insertReleaseRow inserts a release that users may have been synced after already.
 func insertReleaseRow(tx *store.Tx, r releaseRow) error {
-	if err := r.check(); err != nil {
+	published, err := insertWithTracks(tx, r)
+	if err != nil {
 		return err
+	}
+	return deliverAgain(tx, r.FormatID, published)
+}
+
+// deliverAgain has the next sync look at what a format published since a time, in
+// Unix seconds: there is something new before the last sync.
+func deliverAgain(tx *store.Tx, formatid, since int64) error {
+	_, err := tx.Exec(`
+		UPDATE promoonly_entitlements SET synced_to = $1
+		WHERE formatid = $2 AND synced_to > $1`, since, formatid)
+	return err
+}
+
+// insertWithTracks inserts a release and returns when it is published, in Unix
+// seconds.
+func insertWithTracks(tx *store.Tx, r releaseRow) (int64, error) {
+	if err := r.check(); err != nil {
+		return 0, err
 	}
 	if err := needFormat(tx, "formatid", r.FormatID); err != nil {
-		return err
+		return 0, err
 	}
-	published, err := midnight(r.Date)
+	published, err := r.publication(tx)
 	if err != nil {
-		return &sims.Bad{Key: "date", Reason: "must be a date, YYYY-MM-DD"}
-	}
-	if r.PublishedAt != nil {
-		published = r.PublishedAt.Unix()
+		return 0, err
 	}
 	if r.Modified == 0 {
 		r.Modified = published
@@ -93,24 +112,43 @@ func insertReleaseRow(tx *store.Tx, r releaseRow) error {
 		r.Image = fmt.Sprintf(imageForm, r.ID)
 	}
 	if err := insertRelease(tx, r, published); err != nil {
-		return err
+		return 0, err
 	}
 	for i, t := range r.Tracks {
 		if err := t.check(); err != nil {
-			return err
+			return 0, err
 		}
 		if err := insertTrack(tx, r, t); err != nil {
-			return err
+			return 0, err
 		}
 		position := any(i + 1)
 		if r.Unordered {
 			position = nil
 		}
 		if err := insertReleaseTrack(tx, r.ID, t.ID, position); err != nil {
-			return err
+			return 0, err
 		}
 	}
-	return nil
+	return published, nil
+}
+
+// publication returns when the release is published, in Unix seconds. It gives a
+// release without a date the one that New York has then.
+func (r *releaseRow) publication(tx *store.Tx) (int64, error) {
+	var err error
+	if r.Date == "" && !r.PublishedAt.IsZero() {
+		if r.Date, err = easternDate(r.PublishedAt.At(tx)); err != nil {
+			return 0, err
+		}
+	}
+	published, err := midnight(r.Date)
+	if err != nil {
+		return 0, &sims.Bad{Key: "date", Reason: "must be a date, YYYY-MM-DD"}
+	}
+	if !r.PublishedAt.IsZero() {
+		published = r.PublishedAt.At(tx).Unix()
+	}
+	return published, nil
 }
 
 func (t trackRow) check() error {

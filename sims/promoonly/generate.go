@@ -2,6 +2,7 @@ package promoonly
 
 import (
 	"fmt"
+	"math"
 	"math/rand/v2"
 	"strings"
 	"time"
@@ -20,7 +21,8 @@ type generateRow struct {
 	Formats  []int64 `yaml:"formats"`  // given out in turn
 }
 
-// The ids of generated rows begin above those of the vendor's samples.
+// The ids of generated rows begin above those of the vendor's samples, and above
+// those that are there.
 const (
 	firstGeneratedRelease = 100001
 	firstGeneratedTrack   = 1000001
@@ -64,21 +66,46 @@ func generate(tx *store.Tx, w *sims.World, r generateRow) error {
 			return err
 		}
 	}
-	random := rand.New(rand.NewPCG(uint64(w.Rand.Seed()), 0))
-	track := int64(0)
+	first, err := firstFree(tx)
+	if err != nil {
+		return err
+	}
+	random := rand.New(rand.NewPCG(uint64(w.Rand.Seed()), uint64(first.release-firstGeneratedRelease)))
+	oldest := int64(math.MaxInt64)
 	for i := range r.Releases {
 		date := before.AddDate(0, 0, -1-int(i/r.PerDate)).Format(time.DateOnly)
 		f := int(i) % len(r.Formats)
-		g := generatedRelease(random, firstGeneratedRelease+r.Releases-1-i, date, r.Formats[f], media[f])
+		g := generatedRelease(random, first.release+r.Releases-1-i, date, r.Formats[f], media[f])
 		for range r.Tracks {
-			g.Tracks = append(g.Tracks, generatedTrack(random, track, g))
-			track++
+			g.Tracks = append(g.Tracks, generatedTrack(random, first, g))
+			first.track++
+			first.title++
 		}
-		if err := insertReleaseRow(tx, g); err != nil {
+		if oldest, err = insertWithTracks(tx, g); err != nil {
+			return err
+		}
+	}
+	for _, id := range r.Formats {
+		if err := deliverAgain(tx, id, oldest); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// A generated is where the ids of generated rows begin.
+type generated struct {
+	release, track, title int64
+}
+
+func firstFree(tx *store.Tx) (g generated, err error) {
+	err = tx.QueryRow(`
+		SELECT max($1, (SELECT ifnull(max(releaseid), 0) + 1 FROM promoonly_releases)),
+			max($2, (SELECT ifnull(max(trackid), 0) + 1 FROM promoonly_tracks)),
+			max($3, (SELECT ifnull(max(titleid), 0) + 1 FROM promoonly_tracks))`,
+		firstGeneratedRelease, firstGeneratedTrack, firstGeneratedTitle).
+		Scan(&g.release, &g.track, &g.title)
+	return g, err
 }
 
 // formatMedia returns the media type of a format: audio, where it has both.
@@ -106,9 +133,9 @@ func generatedRelease(random *rand.Rand, id int64, date string, format, media in
 	return r
 }
 
-func generatedTrack(random *rand.Rand, n int64, r releaseRow) trackRow {
+func generatedTrack(random *rand.Rand, next generated, r releaseRow) trackRow {
 	t := trackRow{
-		ID: firstGeneratedTrack + n, TitleID: firstGeneratedTitle + n,
+		ID: next.track, TitleID: next.title,
 		Title: r.Release, Mix: pick(random, mixes),
 		BPM: 70 + random.Int64N(70), Duration: 120 + random.Int64N(240), End: pick(random, endings),
 		ContentWarning: random.IntN(8) == 0,
