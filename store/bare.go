@@ -54,10 +54,10 @@ func (b *bareConn) journal(mode string) error {
 // fillPages is how many pages fill copies before it looks at its context again.
 const fillPages = 1 << 10
 
-// fill gives w's database the content of src's, all or nothing. Nobody else has a
+// fill gives c's database the content of src's, all or nothing. Nobody else has a
 // transaction open on it.
-func (w *conn) fill(ctx context.Context, src *conn) error {
-	return w.raw(func(d *sqlite3.SQLiteConn) error {
+func (c *conn) fill(ctx context.Context, src *conn) error {
+	return c.raw(func(d *sqlite3.SQLiteConn) error {
 		return src.raw(func(s *sqlite3.SQLiteConn) error {
 			b, err := d.Backup("main", s, "main")
 			if err != nil {

@@ -77,29 +77,29 @@ type changeLog struct {
 	tables  map[string]string // one string for each name; empty for one that is left out
 }
 
-// recorded runs update and adds what it changed to c, unless it fails.
+// recorded runs update and adds what it changed to into, unless it fails.
 //
 // The hook is registered by the first transaction that is recorded, and stays:
 // the driver keeps something of each registration for as long as the connection
 // lives. A database whose transactions nobody records never has one.
-func (w *conn) recorded(c *Changes, update func() error) error {
-	if w.log == nil {
+func (c *conn) recorded(into *Changes, update func() error) error {
+	if c.log == nil {
 		l := &changeLog{tables: map[string]string{}}
-		err := w.raw(func(d *sqlite3.SQLiteConn) error {
+		err := c.raw(func(d *sqlite3.SQLiteConn) error {
 			d.RegisterUpdateHook(l.changed)
 			return nil
 		})
 		if err != nil {
 			return err
 		}
-		w.log = l
+		c.log = l
 	}
-	w.log.on = true
-	defer w.log.clear()
+	c.log.on = true
+	defer c.log.clear()
 	if err := update(); err != nil {
 		return err
 	}
-	c.add(w.log)
+	into.add(c.log)
 	return nil
 }
 

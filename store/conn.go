@@ -15,16 +15,9 @@ var background = context.Background()
 
 // A conn is one connection with its prepared statements.
 type conn struct {
-	c      *sql.Conn
-	stmts  map[string]*stmt
-	log    *changeLog // the writer's, once a transaction was recorded
-	shrunk bool       // nothing was used since its memory was given back
-}
-
-// A stmt is a prepared statement; used says whether it was since trim looked.
-type stmt struct {
-	*sql.Stmt
-	used bool
+	c     *sql.Conn
+	stmts map[string]*sql.Stmt
+	log   *changeLog // the writer's, once a transaction was recorded
 }
 
 func connect(pool *sql.DB) (*conn, error) {
@@ -32,7 +25,7 @@ func connect(pool *sql.DB) (*conn, error) {
 	if err != nil {
 		return nil, err
 	}
-	w := &conn{c: c, stmts: map[string]*stmt{}}
+	w := &conn{c: c, stmts: map[string]*sql.Stmt{}}
 	return w, w.raw(func(d *sqlite3.SQLiteConn) error {
 		stablePlans(d)
 		return nil
@@ -43,14 +36,13 @@ func connect(pool *sql.DB) (*conn, error) {
 // Queries are literals of the simulators, so their number is bounded.
 func (c *conn) prepare(query string) (*sql.Stmt, error) {
 	if s := c.stmts[query]; s != nil {
-		s.used = true
-		return s.Stmt, nil
+		return s, nil
 	}
 	s, err := c.c.PrepareContext(background, query)
 	if err != nil {
 		return nil, err
 	}
-	c.stmts[query] = &stmt{s, true}
+	c.stmts[query] = s
 	return s, nil
 }
 
@@ -89,10 +81,15 @@ func (c *conn) lines(query string, args ...any) (lines [][]string, err error) {
 }
 
 func (c *conn) close() error {
+	c.closeStatements()
+	return c.c.Close()
+}
+
+func (c *conn) closeStatements() {
 	for _, s := range c.stmts {
 		_ = s.Close()
 	}
-	return c.c.Close()
+	clear(c.stmts)
 }
 
 // raw gives fn the driver's own connection.

@@ -1,10 +1,9 @@
 package store
 
-// CloseIdle gives back the memory of what no transaction used since the call
-// before: connections of readers, and prepared statements and cached pages of the
-// writer. They come back when they are used. So a database that nothing asks
-// between two calls keeps little more than one connection, and a busy one loses
-// nothing. It waits for no transaction.
+// CloseIdle gives back the memory of what no transaction uses at the moment:
+// connections of readers, and prepared statements and cached pages of the writer.
+// They come back when they are used, which takes about a millisecond; so it is for
+// a database that nobody asks for a while. It waits for no transaction.
 func (db *DB) CloseIdle() {
 	db.pool.SetMaxIdleConns(-1) // what a conn closes is closed, then
 	var free []*conn
@@ -16,17 +15,14 @@ func (db *DB) CloseIdle() {
 		}
 	}
 	for _, r := range free {
-		if r != nil && !r.trim() {
+		if r != nil {
 			_ = r.close()
-			r = nil
 		}
-		db.readers <- r
+		db.readers <- nil
 	}
 	select {
 	case w := <-db.writer:
-		if !w.trim() {
-			w.shrink()
-		}
+		w.forget()
 		db.writer <- w
 	default:
 	}
@@ -37,25 +33,9 @@ func (db *DB) CloseIdle() {
 	}
 }
 
-// trim closes the statements that were not used since it was called last, and
-// reports whether any was.
-func (c *conn) trim() (used bool) {
-	for query, s := range c.stmts {
-		if !s.used {
-			_ = s.Close()
-			delete(c.stmts, query)
-			continue
-		}
-		s.used, used = false, true
-	}
-	c.shrunk = c.shrunk && !used
-	return used
-}
-
-// shrink frees the pages that SQLite keeps for the connection.
-func (c *conn) shrink() {
-	if !c.shrunk {
-		_, err := c.c.ExecContext(background, "PRAGMA shrink_memory")
-		c.shrunk = err == nil
-	}
+// forget closes the prepared statements and frees the pages that SQLite keeps for
+// the connection.
+func (c *conn) forget() {
+	c.closeStatements()
+	_, _ = c.c.ExecContext(background, "PRAGMA shrink_memory")
 }

@@ -41,18 +41,18 @@ func (db *DB) RestorePart(ctx context.Context, from *DB, prefix string, after fu
 }
 
 // attach gives the connection from's database under the name source.
-func (w *conn) attach(from *DB) error {
-	_, err := w.c.ExecContext(background, "ATTACH $1 AS source", fileURI(from.path)+"?mode=rw")
+func (c *conn) attach(from *DB) error {
+	_, err := c.c.ExecContext(background, "ATTACH $1 AS source", fileURI(from.path)+"?mode=rw")
 	return err
 }
 
 // restorePart copies the rows. Its statements are of the moment, and not kept.
-func (w *conn) restorePart(prefix string) error {
-	tables, err := w.part(prefix)
+func (c *conn) restorePart(prefix string) error {
+	tables, err := c.part(prefix)
 	if err != nil {
 		return err
 	}
-	triggers, err := w.lines(`SELECT name, sql FROM main.sqlite_schema
+	triggers, err := c.lines(`SELECT name, sql FROM main.sqlite_schema
 		WHERE type = 'trigger' AND substr(tbl_name, 1, length($1)) = $1 ORDER BY rowid`, prefix)
 	if err != nil {
 		return err
@@ -68,7 +68,7 @@ func (w *conn) restorePart(prefix string) error {
 	for _, t := range tables {
 		script = append(script, t.fill())
 	}
-	counters, err := w.counters(prefix)
+	counters, err := c.counters(prefix)
 	if err != nil {
 		return err
 	}
@@ -77,7 +77,7 @@ func (w *conn) restorePart(prefix string) error {
 		script = append(script, t[1])
 	}
 	for _, s := range script {
-		if _, err := w.c.ExecContext(background, s); err != nil {
+		if _, err := c.c.ExecContext(background, s); err != nil {
 			return fmt.Errorf("%s: %w", s, err)
 		}
 	}
@@ -108,8 +108,8 @@ func (t partTable) fill() string {
 
 // part lists the tables of a part, virtual ones last. Those in which a virtual one
 // keeps its rows are not among them: it writes them itself.
-func (w *conn) part(prefix string) ([]partTable, error) {
-	names, err := w.lines(`
+func (c *conn) part(prefix string) ([]partTable, error) {
+	names, err := c.lines(`
 		SELECT t.name, t.type = 'virtual' AND NOT EXISTS
 				(SELECT * FROM main.sqlite_schema s WHERE s.name = t.name || '_content')
 		FROM pragma_table_list t
@@ -122,7 +122,7 @@ func (w *conn) part(prefix string) ([]partTable, error) {
 	var tables []partTable
 	for _, n := range names {
 		t := partTable{name: quoted(n[0]), derived: n[1] == "1"}
-		if t.columns, err = w.columns(n[0]); err != nil {
+		if t.columns, err = c.columns(n[0]); err != nil {
 			return nil, err
 		}
 		tables = append(tables, t)
@@ -131,8 +131,8 @@ func (w *conn) part(prefix string) ([]partTable, error) {
 }
 
 // columns lists the columns of a table that can be written, and its row id.
-func (w *conn) columns(table string) (string, error) {
-	columns, err := w.lines(`
+func (c *conn) columns(table string) (string, error) {
+	columns, err := c.lines(`
 		SELECT x.name, x.pk, upper(x.type), l.wr
 		FROM pragma_table_xinfo($1, 'main') x, pragma_table_list($1) l
 		WHERE l.schema = 'main' AND x.hidden = 0 ORDER BY x.cid`, table)
@@ -141,12 +141,12 @@ func (w *conn) columns(table string) (string, error) {
 	}
 	var list, keys []string
 	apart := true // the row id is a value of its own
-	for _, c := range columns {
-		list = append(list, quoted(c[0]))
-		if c[1] != "0" {
-			keys = append(keys, c[2])
+	for _, l := range columns {
+		list = append(list, quoted(l[0]))
+		if l[1] != "0" {
+			keys = append(keys, l[2])
 		}
-		apart = c[3] == "0" // else WITHOUT ROWID
+		apart = l[3] == "0" // else WITHOUT ROWID
 	}
 	if apart && !slices.Equal(keys, []string{"INTEGER"}) {
 		list = append(list, "rowid")
@@ -155,8 +155,8 @@ func (w *conn) columns(table string) (string, error) {
 }
 
 // counters returns what gives the AUTOINCREMENT tables their next number.
-func (w *conn) counters(prefix string) ([]string, error) {
-	there, err := w.lines(`SELECT name FROM main.sqlite_schema WHERE name = 'sqlite_sequence'`)
+func (c *conn) counters(prefix string) ([]string, error) {
+	there, err := c.lines(`SELECT name FROM main.sqlite_schema WHERE name = 'sqlite_sequence'`)
 	if err != nil || len(there) == 0 {
 		return nil, err
 	}

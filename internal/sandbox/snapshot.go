@@ -142,8 +142,8 @@ func (m *Manager) Upload(ctx context.Context, name string, from io.Reader) (Snap
 	if err := writeFile(path, from); err != nil {
 		return Snapshot{}, err
 	}
-	if err := store.Inspect(path); err != nil {
-		return Snapshot{}, fmt.Errorf("%w: %w", ErrNotRestorable, err)
+	if err := m.inspect(ctx, path); err != nil {
+		return Snapshot{}, err
 	}
 	w, err := m.openSnapshot(ctx, path)
 	if err != nil {
@@ -153,6 +153,21 @@ func (m *Manager) Upload(ctx context.Context, name string, from io.Reader) (Snap
 		return Snapshot{}, err
 	}
 	return m.keep(path, name, true)
+}
+
+// inspect refuses an uploaded file that no version of the program has made.
+func (m *Manager) inspect(ctx context.Context, path string) error {
+	ours, err := m.template.Schema(ctx)
+	if err != nil {
+		return err
+	}
+	err = store.Inspect(ctx, path, store.Bounds{
+		Allow: func(o store.Object) bool { return ours[o.Name] == o.SQL },
+	})
+	if err != nil {
+		return fmt.Errorf("%w: %w", ErrNotRestorable, err)
+	}
+	return nil
 }
 
 // keep moves a finished file to its name.
