@@ -20,11 +20,11 @@ type arguments struct {
 
 const formType = "application/x-www-form-urlencoded"
 
-// readArguments returns errMalformed where the query or the form is not valid
-// percent-encoding. A body of another type holds no arguments.
+// readArguments returns errQueryMalformed or errBodyMalformed where the query or the
+// form is not valid percent-encoding. A body of another type holds no arguments.
 func readArguments(r *http.Request) (a arguments, err error) {
 	if a.query, err = params.Parse(r.URL.RawQuery); err != nil {
-		return a, errMalformed.because("the query: %v", err)
+		return a, errQueryMalformed.because("the query: %v", err)
 	}
 	if r.Body == nil || r.Body == http.NoBody {
 		return a, nil
@@ -39,7 +39,7 @@ func readArguments(r *http.Request) (a arguments, err error) {
 		return a, nil
 	}
 	if a.body, err = params.Parse(string(body)); err != nil {
-		return a, errMalformed.because("the body: %v", err)
+		return a, errBodyMalformed.because("the body: %v", err)
 	}
 	return a, nil
 }
@@ -63,7 +63,7 @@ func (a arguments) get(name string) string {
 func (a arguments) required(name string) (string, error) {
 	v := a.get(name)
 	if v == "" {
-		return "", missing(name).because("the argument %s is required%s", name, a.note)
+		return "", errMissing.of(name, "the argument %s is required%s", name, a.note)
 	}
 	return v, nil
 }
@@ -77,7 +77,7 @@ func (a arguments) integer(w *sims.World, name string, lo, hi int64) (int64, err
 	}
 	n, isInteger := parseInteger(v)
 	if !isInteger {
-		return 0, invalid(name).because("%s is %q, which is no whole number", name, v)
+		return 0, notInteger(name, v)
 	}
 	if n >= lo && n <= hi {
 		return n, nil
@@ -85,7 +85,13 @@ func (a arguments) integer(w *sims.World, name string, lo, hi int64) (int64, err
 	if w.Settings.Bool(settingClamp) {
 		return min(max(n, lo), hi), nil
 	}
-	return 0, invalid(name).because("%s is %s; it goes from %d to %d", name, v, lo, hi)
+	return 0, errOutOfRange.of(name, "%s is %s; it goes from %d to %d", name, v, lo, hi).
+		judging("value", v, "lowest", lo, "highest", hi)
+}
+
+func notInteger(name, value string) error {
+	return errNotInteger.of(name, "%s is %q, which is no whole number", name, value).
+		judging("value", value)
 }
 
 // parseInteger reads decimal digits after an optional minus. What is beyond an

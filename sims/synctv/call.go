@@ -16,7 +16,8 @@ import (
 // A call is one request as the handlers see it.
 type call struct {
 	service   string // as the host names it; "" is the default one
-	tokenHash []byte // of the session cookie; nil where none was sent
+	token     string // the session cookie's value
+	tokenHash []byte // of the token; nil where none was sent
 	offer, id string // as they stand in the path
 	args      arguments
 	secure    bool // the request came by https
@@ -27,8 +28,7 @@ type call struct {
 	statusMode string       // the setting synctv.error_status
 }
 
-// readCall reads what needs no database. It returns errMalformed where the
-// arguments cannot be read.
+// readCall reads what needs no database. It returns what readArguments does.
 func readCall(r *http.Request) (*call, error) {
 	vars := mux.Vars(r)
 	c := &call{
@@ -38,7 +38,7 @@ func readCall(r *http.Request) (*call, error) {
 		secure:  r.TLS != nil,
 	}
 	if cookie, err := r.Cookie(cookieName); err == nil && cookie.Value != "" {
-		c.tokenHash = hashToken(cookie.Value)
+		c.token, c.tokenHash = cookie.Value, hashToken(cookie.Value)
 	}
 	var err error
 	c.args, err = readArguments(r)
@@ -108,10 +108,11 @@ func (s *Server) answer(tx *store.Tx, rt route, c *call) (*document, error) {
 		return nil, err
 	}
 	if rt.rights != needsNothing && c.caller.AccountID == 0 {
-		return nil, errNotLoggedIn.because("%s", c.caller.NotLoggedIn)
+		return nil, c.caller.NotLoggedIn
 	}
 	if rt.rights == needsAdmin && !c.caller.Admin {
-		return nil, errNotAdmin.because("account %d has the role user", c.caller.AccountID)
+		return nil, errAdmin.because("account %d has the role user", c.caller.AccountID).
+			judging("account_id", c.caller.AccountID, "role", roleUser)
 	}
 	return rt.serve(s, tx, c)
 }

@@ -4,76 +4,74 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+
+	"github.com/mockapis/mockapis/sims"
 )
+
+// A failure is a rule that a request can break, and how the API answers then.
+type failure struct {
+	Name       string // after synctv/
+	Status     int    // HTTP, while the setting synctv.error_status is "distinct"
+	Code       int    // <response><code>
+	Message    string // with %s for the name of an argument
+	Summary    string // when it happens
+	Provenance sims.Provenance
+	Source     string
+	// Operations are the ids of those that can fail so; none is all.
+	Operations []string
+}
+
+func (f *failure) Error() string { return f.Summary }
+
+func (f *failure) rule() sims.Rule {
+	return sims.Rule{Name: Name + "/" + f.Name, Provenance: f.Provenance, Source: f.Source}
+}
+
+// because returns the failure with its reason.
+func (f *failure) because(format string, args ...any) *apiError {
+	return &apiError{failure: f, Message: f.Message, Why: fmt.Sprintf(format, args...)}
+}
+
+// of is the failure of an argument, which the message names.
+func (f *failure) of(argument, format string, args ...any) *apiError {
+	e := f.because(format, args...)
+	e.Message = fmt.Sprintf(f.Message, argument)
+	return e.judging("argument", argument)
+}
 
 // An apiError is a failure as the API reports it, with the reason for whoever
 // debugs the client.
 type apiError struct {
-	Status  int // HTTP, while the setting synctv.error_status is "distinct"
-	Code    int // <response><code>
+	*failure
 	Message string
 	Why     string // for the developer, never in the body
+	Values  map[string]any
 }
 
-func (e *apiError) Error() string { return e.Message }
+func (e *apiError) Unwrap() error { return e.failure }
 
-func newError(status, code int, message string) *apiError {
-	return &apiError{Status: status, Code: code, Message: message}
+// judging adds what was judged to the explanation: name, value, name, value.
+func (e *apiError) judging(pairs ...any) *apiError {
+	if e.Values == nil {
+		e.Values = make(map[string]any, len(pairs)/2)
+	}
+	for i := 0; i+1 < len(pairs); i += 2 {
+		e.Values[pairs[i].(string)] = pairs[i+1]
+	}
+	return e
 }
 
-// because returns the failure with its reason.
-func (e *apiError) because(format string, args ...any) *apiError {
-	c := *e
-	c.Why = fmt.Sprintf(format, args...)
-	return &c
-}
-
-// The failures, in the order in which a request is checked. Each code is one of
-// the vendor's: -45 is the document's; -1, -8 and -13, with their texts, are of
-// the vendor's older protocols (standards sctp and scsp), -2 and -4 of version 2
-// (Authorization/Xbox). No page of version 1 ties the others to a failure: which
-// failure has which, the HTTP statuses and the other texts are ours.
-var (
-	errUnrouted         = newError(http.StatusNotFound, -1, unknownError)
-	errMethodNotAllowed = newError(http.StatusMethodNotAllowed, -1, unknownError)
-	errMalformed        = newError(http.StatusBadRequest, -1, unknownError)
-
-	errNotFound    = newError(http.StatusNotFound, -4, "Record not found.")
-	errNotLoggedIn = newError(http.StatusUnauthorized, -8, "Please log in first.")
-	errNotAdmin    = newError(http.StatusForbidden, -8, "Admin rights are required.")
-
-	// One text for an unknown e-mail, a wrong password and an account that is not
-	// active, so that a stranger learns nothing. The reason says which.
-	errCredentials = newError(http.StatusUnauthorized, -13,
-		"The user name and password combination is incorrect.")
-
-	// The answer "no" to a question that was well asked, hence the status.
-	errPromoCodeInvalid = newError(http.StatusOK, -45,
-		"The promo code is invalid or has been consumed.")
-
-	errInternal = newError(http.StatusInternalServerError, -1, unknownError)
-)
-
-const unknownError = "There was an unknown error."
-
-// missing is the failure for a required argument that is missing or blank.
-func missing(name string) *apiError {
-	return newError(http.StatusBadRequest, -2, "Missing argument: "+name+".")
-}
-
-// invalid is the failure for an argument that is no integer or out of range.
-func invalid(name string) *apiError {
-	return newError(http.StatusBadRequest, -2, "Invalid argument: "+name+".")
+func (e *apiError) explanation() sims.Explanation {
+	return sims.Explanation{Rule: e.rule(), Why: e.Why, Values: e.Values}
 }
 
 // asAPIError returns the failure to report for err. An error that is none of the
 // API's own is an internal error; its text stays in the log.
-func asAPIError(err error) *apiError {
-	var e *apiError
+func asAPIError(err error) (e *apiError, own bool) {
 	if errors.As(err, &e) {
-		return e
+		return e, true
 	}
-	return errInternal
+	return errInternal.because("a mistake in the simulator: see its log"), false
 }
 
 // statusOf is the HTTP status of e under a value of settingErrorStatus.
@@ -85,4 +83,39 @@ func statusOf(e *apiError, mode string) int {
 		return http.StatusBadRequest
 	}
 	return e.Status
+}
+
+// early are the failures before the simulator sees a request. Their status does not
+// depend on settings.
+var early = []*failure{errBodyUnreadable, errQueryTooLong, errHeaderTooLarge, errBodyTooLarge}
+
+var limits = map[*failure]int{
+	errQueryTooLong: sims.MaxQuery, errHeaderTooLarge: sims.MaxHeader, errBodyTooLarge: sims.MaxBody,
+}
+
+// withStatus returns the failure of a request that was refused with status before
+// the simulator saw it.
+func withStatus(status int, why string) *apiError {
+	for _, f := range append(early, errInternal) {
+		if f.Status != status {
+			continue
+		}
+		e := f.because("%s", why)
+		if limit := limits[f]; limit > 0 {
+			e.judging("limit_bytes", limit)
+		}
+		return e
+	}
+	f := &failure{
+		Name: "refused", Status: status, Code: errInternal.Code, Message: errInternal.Message,
+		Summary:    "The request was refused before the simulator saw it.",
+		Provenance: sims.Ours, Source: silent,
+	}
+	switch status {
+	case http.StatusUnauthorized:
+		f.Code, f.Message = errSessionMissing.Code, errSessionMissing.Message
+	case http.StatusForbidden:
+		f.Code, f.Message = errAdmin.Code, errAdmin.Message
+	}
+	return f.because("%s", why)
 }

@@ -70,7 +70,7 @@ func insertAccountRow(tx *store.Tx, r accountRow) error {
 	case r.ID < 1:
 		return &sims.Bad{Key: "id", Reason: "must be a positive number"}
 	case r.ID >= mintedAdmin:
-		return &sims.Bad{Key: "id", Reason: "is above 2000000000: those are of the sandboxes' own accounts"}
+		return &sims.Bad{Key: "id", Reason: "is above 2000000000, as those of sandboxes' own accounts"}
 	case r.Email == "":
 		return &sims.Bad{Key: "email", Reason: "is required"}
 	case r.Password == "":

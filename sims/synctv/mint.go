@@ -46,7 +46,8 @@ func (s *Server) mint(tx *store.Tx) (c sims.Credential, err error) {
 	domain := name + ".example.test"
 	g := s.world.Rand.Lasting("synctv accounts")
 	admin := account{ID: mintedAdmin, ServiceID: serviceID, Email: "admin@" + domain, Role: roleAdmin}
-	viewer := account{ID: mintedViewer, ServiceID: serviceID, Email: "viewer@" + domain, Role: roleUser}
+	viewer := account{ID: mintedViewer, ServiceID: serviceID, Email: "viewer@" + domain}
+	viewer.Role = roleUser
 	for _, a := range []*account{&admin, &viewer} {
 		a.Password = sims.Text(g, 20, sims.Alphanumeric)
 		if err := saveMinted(tx, *a); err != nil {

@@ -49,7 +49,8 @@ func (s *Server) showOffer(tx *store.Tx, c *call) (*document, error) {
 }
 
 func unknownOffer(c *call) error {
-	return errNotFound.because("the service has no offer %q", c.offer)
+	return errOffer.because("the service has no offer %q", c.offer).
+		judging("offer_id", c.offer, "service_id", c.caller.ServiceID)
 }
 
 func (o offer) append(d *document) {

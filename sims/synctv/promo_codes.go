@@ -62,12 +62,14 @@ func (s *Server) showPromoCode(tx *store.Tx, c *call) (*document, error) {
 func unknownID(tx *store.Tx, c *call) error {
 	offerID, err := offerOfPromoCode(tx, c.caller.ServiceID, recordID(c.id))
 	if errors.Is(err, sql.ErrNoRows) {
-		return errNotFound.because("the service has no promo code with the id %q", c.id)
+		return errCodeID.because("the service has no promo code with the id %q", c.id).
+			judging("promo_code_id", c.id, "service_id", c.caller.ServiceID)
 	}
 	if err != nil {
 		return err
 	}
-	return errNotFound.because("promo code %s is of offer %d, not of %s", c.id, offerID, c.offer)
+	return errCodeElsewhere.because("promo code %s is of offer %d, not of %s", c.id, offerID, c.offer).
+		judging("promo_code_id", c.id, "offer_id", c.offer, "offer_of_code", offerID)
 }
 
 // createPromoCodes answers POST /offers/:offer_id/promo_codes: it makes count
@@ -100,8 +102,7 @@ func (s *Server) createPromoCodes(tx *store.Tx, c *call) (*document, error) {
 func (s *Server) validatePromoCode(tx *store.Tx, c *call) (*document, error) {
 	device := c.args.get("device")
 	if device == "" && c.caller.AccountID == 0 {
-		return nil, missing("device").because(
-			"without a session a device is needed: %s", c.caller.NotLoggedIn)
+		return nil, deviceMissing(c.caller.NotLoggedIn)
 	}
 	if err := seeDevice(tx, c, device); err != nil {
 		return nil, err
@@ -116,9 +117,18 @@ func (s *Server) validatePromoCode(tx *store.Tx, c *call) (*document, error) {
 	return validated(1, successValid), nil
 }
 
+// deviceMissing says that there is no device, and why there is no session either.
+func deviceMissing(noSession *apiError) error {
+	e := errDevice.because("without a session a device is needed: %s", noSession.Why)
+	for name, value := range noSession.Values {
+		e.judging(name, value)
+	}
+	return e.judging("argument", "device", "session", noSession.rule().Name)
+}
+
 // usablePromoCode returns the promo code of a service that has this value,
-// whatever blanks are around it, and can be consumed, or errPromoCodeInvalid. A
-// code of an offer that is not active cannot. (Trimming and offer are ours.)
+// whatever blanks are around it, and can be consumed, or errCodeUnknown,
+// errCodeConsumed or errOfferInactive. (Trimming and the last are ours.)
 func usablePromoCode(tx *store.Tx, serviceID int64, value string) (promoCode, error) {
 	value = strings.TrimSpace(value)
 	p, active, err := promoCodeByValue(tx, serviceID, value)
@@ -128,12 +138,19 @@ func usablePromoCode(tx *store.Tx, serviceID int64, value string) (promoCode, er
 	case err != nil:
 		return p, err
 	case p.ConsumedOn.Valid:
-		return p, errPromoCodeInvalid.because("promo code %d was consumed on %s by account %d",
-			p.ID, p.ConsumedOn.String, p.ConsumedBy.Int64)
+		return p, consumedAlready(p)
 	case !active:
-		return p, errPromoCodeInvalid.because("offer %d of promo code %d is not active", p.OfferID, p.ID)
+		return p, errOfferInactive.because("offer %d of promo code %d is not active", p.OfferID, p.ID).
+			judging("promo_code_id", p.ID, "code", p.Code, "offer_id", p.OfferID)
 	}
 	return p, nil
+}
+
+func consumedAlready(p promoCode) error {
+	return errCodeConsumed.because("promo code %d was consumed on %s by account %d",
+		p.ID, p.ConsumedOn.String, p.ConsumedBy.Int64).
+		judging("promo_code_id", p.ID, "code", p.Code, "offer_id", p.OfferID,
+			"consumed_on", p.ConsumedOn.String, "consumed_by", p.ConsumedBy.Int64)
 }
 
 // unknownPromoCode says of a value that no code of the service has what it may
@@ -142,18 +159,20 @@ func unknownPromoCode(tx *store.Tx, serviceID int64, value string) error {
 	service, same, err := similarPromoCode(tx, serviceID, value)
 	switch {
 	case errors.Is(err, sql.ErrNoRows):
-		return errPromoCodeInvalid.because("no promo code has the value %q", value)
+		return errCodeUnknown.because("no promo code has the value %q", value).judging("code", value)
 	case err != nil:
 		return err
 	case same:
-		return errPromoCodeInvalid.because(
-			"no promo code has the value %q; one differs from it in upper and lower case only", value)
+		return errCodeUnknown.because(
+			"no promo code has the value %q; one differs from it in upper and lower case only", value).
+			judging("code", value, "mistake", "letter-case")
 	}
-	return errPromoCodeInvalid.because(
-		"the service has no promo code with the value %q; the service %s has", value, service)
+	return errCodeUnknown.because(
+		"the service has no promo code with the value %q; the service %s has", value, service).
+		judging("code", value, "mistake", "another-service", "service_of_code", service)
 }
 
-// needOffer returns errNotFound where the service has no such offer.
+// needOffer returns errOffer where the service has no such offer.
 func needOffer(tx *store.Tx, c *call, offerID int64) error {
 	known, err := hasOffer(tx, c.caller.ServiceID, offerID)
 	if err == nil && !known {

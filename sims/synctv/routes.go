@@ -23,60 +23,60 @@ type route struct {
 // routes are the document's four in its order, then ours.
 var routes = []route{
 	{
-		documented("listPromoCodes", http.MethodGet, "offers/{offer_id}/promo_codes", "index",
+		documented(opList, http.MethodGet, "offers/{offer_id}/promo_codes", "index",
 			"The promo codes of an offer: all, the consumed or the unconsumed ones."),
 		needsAdmin, false, (*Server).listPromoCodes,
 	},
 	{
-		documented("showPromoCode", http.MethodGet, "offers/{offer_id}/promo_codes/{id}", "show",
+		documented(opShow, http.MethodGet, "offers/{offer_id}/promo_codes/{id}", "show",
 			"One promo code of an offer."),
 		needsAdmin, false, (*Server).showPromoCode,
 	},
 	{
-		documented("createPromoCodes", http.MethodPost, "offers/{offer_id}/promo_codes", "create",
+		documented(opCreate, http.MethodPost, "offers/{offer_id}/promo_codes", "create",
 			"Generate promo codes for an offer."),
 		needsAdmin, true, (*Server).createPromoCodes,
 	},
 	{
-		documented("validatePromoCode", http.MethodGet, "promo_codes/validate", "validate",
+		documented(opValidate, http.MethodGet, "promo_codes/validate", "validate",
 			"Whether a promo code is valid and has not been consumed."),
 		needsNothing, false, (*Server).validatePromoCode,
 	},
 	{
-		ours("createSession", http.MethodPost, "session", "Log in.", sessionSource),
+		ours(opLogin, http.MethodPost, "session", "Log in.", sessionSource),
 		needsNothing, true, (*Server).createSession,
 	},
 	{
-		ours("showSession", http.MethodGet, "session", "Who is logged in.", sessionSource),
+		ours(opSession, http.MethodGet, "session", "Who is logged in.", sessionSource),
 		needsSession, false, (*Server).showSession,
 	},
 	{
-		ours("deleteSession", http.MethodDelete, "session", "Log out.", sessionSource),
+		ours(opLogout, http.MethodDelete, "session", "Log out.", sessionSource),
 		needsSession, true, (*Server).deleteSession,
 	},
 	{
-		ours("createSessionPlural", http.MethodPost, "sessions", "As createSession.", sessionSource),
+		ours(opLogin+atSessions, http.MethodPost, "sessions", "As createSession.", sessionSource),
 		needsNothing, true, (*Server).createSession,
 	},
 	{
-		ours("showSessionPlural", http.MethodGet, "sessions", "As showSession.", sessionSource),
+		ours(opSession+atSessions, http.MethodGet, "sessions", "As showSession.", sessionSource),
 		needsSession, false, (*Server).showSession,
 	},
 	{
-		ours("deleteSessionPlural", http.MethodDelete, "sessions", "As deleteSession.", sessionSource),
+		ours(opLogout+atSessions, http.MethodDelete, "sessions", "As deleteSession.", sessionSource),
 		needsSession, true, (*Server).deleteSession,
 	},
 	{
-		ours("redeemPromoCode", http.MethodPost, "account/subscriptions",
+		ours(opRedeem, http.MethodPost, "account/subscriptions",
 			"Consume a promo code: the account gets a subscription.", redeemSource),
 		needsSession, true, (*Server).redeemPromoCode,
 	},
 	{
-		ours("listOffers", http.MethodGet, "offers", "The offers of the service.", offerSource),
+		ours(opOffers, http.MethodGet, "offers", "The offers of the service.", offerSource),
 		needsAdmin, false, (*Server).listOffers,
 	},
 	{
-		ours("showOffer", http.MethodGet, "offers/{offer_id}", "One offer.", offerSource),
+		ours(opOffer, http.MethodGet, "offers/{offer_id}", "One offer.", offerSource),
 		needsAdmin, false, (*Server).showOffer,
 	},
 }

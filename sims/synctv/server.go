@@ -64,7 +64,8 @@ func (s *Server) newRouter() *mux.Router {
 // URLs end in "promo_codes?[arguments]", version 2's in .xml.) There is no .json.
 func (s *Server) route(w http.ResponseWriter, r *http.Request) {
 	if strings.HasSuffix(r.URL.Path, ".json") {
-		s.fail(w, r, errUnrouted.because("this version of the API answers XML only; leave .json out"))
+		s.fail(w, r, errJSON.because("this version of the API answers XML only; leave .json out").
+			judging("path", r.URL.Path))
 		return
 	}
 	if p := plainPath(r.URL.Path); p != r.URL.Path {
@@ -106,13 +107,15 @@ func (s *Server) unrouted(w http.ResponseWriter, r *http.Request) {
 	allowed := s.allowed(r)
 	switch {
 	case allowed == "":
-		s.fail(w, r, errUnrouted.because(
-			"the API has no such path below /rest/v1/; GET /_mock/operations lists them all"))
+		s.fail(w, r, errPath.because(
+			"the API has no such path below /rest/v1/; GET /_mock/operations lists them all").
+			judging("path", r.URL.Path))
 	case r.Method == http.MethodOptions:
-		s.fail(w, r, errUnrouted.because("the path answers %s, not OPTIONS", allowed))
+		s.fail(w, r, errOptions.because("the path answers %s, not OPTIONS", allowed).
+			judging("allowed", allowed))
 	default:
-		w.Header().Set("Allow", allowed)
-		s.fail(w, r, errMethodNotAllowed.because("the path answers %s, not %s", allowed, r.Method))
+		s.fail(w, r, errMethod.because("the path answers %s, not %s", allowed, r.Method).
+			judging("method", r.Method, "allowed", allowed))
 	}
 }
 
@@ -136,8 +139,8 @@ func (s *Server) fail(w http.ResponseWriter, r *http.Request, err error) {
 
 // failAs answers a failure with the status of a value of settingErrorStatus.
 func (s *Server) failAs(w http.ResponseWriter, r *http.Request, err error, mode string) {
-	e := asAPIError(err)
-	if e == errInternal {
+	e, own := asAPIError(err)
+	if !own {
 		s.world.Log.Error("request failed",
 			"api", Name, "method", r.Method, "path", r.URL.Path, "err", err)
 	}
@@ -147,7 +150,10 @@ func (s *Server) failAs(w http.ResponseWriter, r *http.Request, err error, mode 
 // writeFailure is the only place that writes a failure. One of validate has
 // validate's own shape. (Ours.)
 func (s *Server) writeFailure(w http.ResponseWriter, r *http.Request, e *apiError, status int) {
-	s.world.Explain(w, r, sims.Explanation{Why: e.Why})
+	if e.failure == errMethod {
+		w.Header().Set("Allow", s.allowed(r))
+	}
+	s.world.Explain(w, r, e.explanation())
 	if plainPath(r.URL.Path) == validatePath {
 		validated(e.Code, e.Message).write(w, status)
 		return
@@ -158,14 +164,7 @@ func (s *Server) writeFailure(w http.ResponseWriter, r *http.Request, e *apiErro
 // Refuse answers r with status, whatever the setting synctv.error_status is, in
 // the API's own form.
 func (s *Server) Refuse(w http.ResponseWriter, r *http.Request, status int, why string) {
-	e := errInternal
-	switch status {
-	case http.StatusUnauthorized:
-		e = errNotLoggedIn
-	case http.StatusForbidden:
-		e = errNotAdmin
-	}
-	s.writeFailure(w, r, e.because("%s", why), status)
+	s.writeFailure(w, r, withStatus(status, why), status)
 }
 
 // ServeHTTP answers one request of the API.

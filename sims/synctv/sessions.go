@@ -31,22 +31,21 @@ type caller struct {
 	AccountID int64 // 0 for nobody
 	Admin     bool
 
-	NotLoggedIn string // why it is nobody, for the developer
+	NotLoggedIn *apiError // why it is nobody
 }
 
 // authenticate finds the service and the caller. A cookie of no session, of
 // another service or of an expired session is no session at all. It returns
-// errNotFound for an unknown service, and errWrite where the use of the session
+// errService for an unknown service, and errWrite where the use of the session
 // is to be recorded and the transaction cannot.
 func (s *Server) authenticate(tx *store.Tx, c *call) error {
-	service, named := c.service, "the host names it, as in service_name.synctv.com"
+	service := c.service
 	if service == "" {
 		service = s.world.Settings.String(settingService)
-		named = "the setting " + settingService + " names it"
 	}
 	row, err := sessionIn(tx, service, c.tokenHash)
 	if errors.Is(err, sql.ErrNoRows) {
-		return errNotFound.because("there is no service %q; %s", service, named)
+		return unknownService(service, c.service != "")
 	}
 	if err != nil {
 		return err
@@ -54,7 +53,7 @@ func (s *Server) authenticate(tx *store.Tx, c *call) error {
 	c.caller = caller{ServiceID: row.ServiceID}
 	ttl := s.world.Settings.Int(settingSessionTTL)
 	if !row.AccountID.Valid || tx.Now.Unix()-row.UsedAt.Int64 >= ttl {
-		c.caller.NotLoggedIn, err = notLoggedIn(tx, row, service, c.tokenHash, ttl)
+		c.caller.NotLoggedIn, err = s.notLoggedIn(tx, row, service, c, ttl)
 		return err
 	}
 	c.caller.AccountID, c.caller.Admin = row.AccountID.Int64, row.Admin.Bool
@@ -65,31 +64,6 @@ func (s *Server) authenticate(tx *store.Tx, c *call) error {
 		return errWrite
 	}
 	return touchSession(tx, c.tokenHash)
-}
-
-// notLoggedIn says why a cookie opens nothing.
-func notLoggedIn(
-	tx *store.Tx, row sessionRow, service string, tokenHash []byte, ttl int64,
-) (why string, err error) {
-	if tokenHash == nil {
-		return "the request has no cookie " + cookieName + "; POST /rest/v1/session sets it", nil
-	}
-	if row.AccountID.Valid {
-		end := time.Unix(row.UsedAt.Int64+ttl, 0).UTC().Format(time.RFC3339)
-		return fmt.Sprintf("the session ended at %s, %d seconds after its last use; the clock is %s",
-			end, ttl, stamp(tx)), nil
-	}
-	a, other, err := accountOfSession(tx, tokenHash)
-	switch {
-	case errors.Is(err, sql.ErrNoRows):
-		return "the cookie " + cookieName +
-			" is of no session that is open: logged out, or from before a reset", nil
-	case err != nil:
-		return "", err
-	case a.Status != statusActive:
-		return fmt.Sprintf("account %d is %s", a.ID, a.Status), nil
-	}
-	return fmt.Sprintf("the session is of the service %s, the request is to %s", other, service), nil
 }
 
 // minute is how often a last use is written at most, in seconds.
@@ -115,13 +89,16 @@ func (s *Server) createSession(tx *store.Tx, c *call) (*document, error) {
 	a, err := accountByEmail(tx, c.caller.ServiceID, email)
 	switch {
 	case errors.Is(err, sql.ErrNoRows):
-		return nil, errCredentials.because("no account of the service has the e-mail %q", email)
+		return nil, errEmailUnknown.because("no account of the service has the e-mail %q", email).
+			judging("email", email, "service_id", c.caller.ServiceID)
 	case err != nil:
 		return nil, err
 	case subtle.ConstantTimeCompare([]byte(password), []byte(a.Password)) == 0:
-		return nil, errCredentials.because("the password of account %d is another one", a.ID)
+		return nil, errPassword.because("the password of account %d is another one", a.ID).
+			judging("email", email, "account_id", a.ID)
 	case a.Status != statusActive:
-		return nil, errCredentials.because("account %d is %s", a.ID, a.Status)
+		return nil, errInactive.because("account %d is %s", a.ID, a.Status).
+			judging("account_id", a.ID, "account_status", a.Status)
 	}
 	device := c.args.get("device")
 	if err := seeDevice(tx, c, device); err != nil {
@@ -160,7 +137,7 @@ func (s *Server) showSession(tx *store.Tx, c *call) (*document, error) {
 
 // deleteSession answers DELETE /session: log out.
 func (s *Server) deleteSession(tx *store.Tx, c *call) (*document, error) {
-	if err := deleteSession(tx, c.tokenHash); err != nil {
+	if err := endSession(tx, c.tokenHash); err != nil {
 		return nil, err
 	}
 	c.cookie = c.sessionCookie("")

@@ -16,14 +16,14 @@ type sessionRow struct {
 	UsedAt    sql.NullInt64 // Unix seconds
 }
 
-// sessionIn returns the service with this name, its own or a minted one, and the session with this token,
-// where it is of an active account of the service. It returns sql.ErrNoRows where
-// there is no such service.
+// sessionIn returns the service with this name, its own or a minted one, and the
+// session with this token, where it is open and of an active account of the
+// service. It returns sql.ErrNoRows where there is no such service.
 func sessionIn(tx *store.Tx, service string, tokenHash []byte) (r sessionRow, err error) {
 	err = tx.QueryRow(`
 		SELECT v.id, a.id, a.role = 'admin', s.used_at
 		FROM synctv_services v
-		LEFT JOIN synctv_sessions s ON s.token_hash = $1
+		LEFT JOIN synctv_sessions s ON s.token_hash = $1 AND s.ended_at IS NULL
 		LEFT JOIN synctv_accounts a
 			ON a.id = s.account_id AND a.service_id = v.id AND a.account_status = 'active'
 		WHERE v.id = coalesce(
@@ -32,16 +32,23 @@ func sessionIn(tx *store.Tx, service string, tokenHash []byte) (r sessionRow, er
 	return r, err
 }
 
-// accountOfSession returns the account of a session, of whatever status, and its
-// service's name, or sql.ErrNoRows.
-func accountOfSession(tx *store.Tx, tokenHash []byte) (a account, service string, err error) {
+// An ownedSession is a session with the account that it is of.
+type ownedSession struct {
+	account
+	Service string // the account's, by name
+	EndedAt sql.NullInt64
+}
+
+// sessionByToken returns a session of whatever service and account, or
+// sql.ErrNoRows.
+func sessionByToken(tx *store.Tx, tokenHash []byte) (o ownedSession, err error) {
 	err = tx.QueryRow(`
-		SELECT a.id, a.account_status, v.name
+		SELECT a.id, a.account_status, v.name, s.ended_at
 		FROM synctv_sessions s
 		JOIN synctv_accounts a ON a.id = s.account_id
 		JOIN synctv_services v ON v.id = a.service_id
-		WHERE s.token_hash = $1`, tokenHash).Scan(&a.ID, &a.Status, &service)
-	return a, service, err
+		WHERE s.token_hash = $1`, tokenHash).Scan(&o.ID, &o.Status, &o.Service, &o.EndedAt)
+	return o, err
 }
 
 func insertSession(tx *store.Tx, tokenHash []byte, accountID int64, device string) error {
@@ -60,10 +67,11 @@ func touchSession(tx *store.Tx, tokenHash []byte) error {
 	return err
 }
 
-func deleteSession(tx *store.Tx, tokenHash []byte) error {
+func endSession(tx *store.Tx, tokenHash []byte) error {
 	_, err := tx.Exec(`
-		DELETE FROM synctv_sessions
-		WHERE token_hash = $1`, tokenHash)
+		UPDATE synctv_sessions
+		SET ended_at = $1
+		WHERE token_hash = $2`, tx.Now.Unix(), tokenHash)
 	return err
 }
 

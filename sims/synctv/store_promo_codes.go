@@ -93,6 +93,16 @@ func promoCodeByValue(
 	return p, active, err
 }
 
+// promoCodeByID returns a promo code of whatever service, or sql.ErrNoRows.
+func promoCodeByID(tx *store.Tx, id int64) (p promoCode, err error) {
+	p.ID = id
+	err = tx.QueryRow(`
+		SELECT code, offer_id, consumed_on, consumed_by
+		FROM synctv_promo_codes
+		WHERE id = $1`, id).Scan(&p.Code, &p.OfferID, &p.ConsumedOn, &p.ConsumedBy)
+	return p, err
+}
+
 // similarPromoCode looks for a promo code that differs from value by case only, in
 // this service, or else for one that is the same or so in another. It returns the
 // service's name and whether it is this one, or sql.ErrNoRows.

@@ -25,8 +25,9 @@ const AnyOffer int64 = -1
 
 // Redeem consumes the promo code with this value for an account, and makes the
 // account's subscription. offerID is the offer that the code must be of, or AnyOffer.
-// It returns errPromoCodeInvalid, and changes nothing, where the account's
-// service has no such code or it cannot be consumed. (The vendor's own way of
+// It returns errCodeUnknown, errCodeConsumed, errOfferInactive or errOfferOther, and
+// changes nothing, where the account's service has no such code or it cannot be
+// consumed so. (The vendor's own way of
 // consuming a code is not known: all of this is ours.)
 func Redeem(tx *store.Tx, accountID int64, value string, offerID int64) (Subscription, error) {
 	a, err := accountByID(tx, accountID)
@@ -38,8 +39,9 @@ func Redeem(tx *store.Tx, accountID int64, value string, offerID int64) (Subscri
 		return Subscription{}, err
 	}
 	if offerID != AnyOffer && offerID != p.OfferID {
-		return Subscription{}, errPromoCodeInvalid.because(
-			"the promo code is of offer %d, not of %d", p.OfferID, offerID)
+		return Subscription{}, errOfferOther.because(
+			"the promo code is of offer %d, not of %d", p.OfferID, offerID).
+			judging("promo_code_id", p.ID, "code", p.Code, "offer_id", offerID, "offer_of_code", p.OfferID)
 	}
 	if err := ConsumePromoCode(tx, p.ID, accountID, tx.Now); err != nil {
 		return Subscription{}, err
@@ -63,7 +65,7 @@ func (s *Server) redeemPromoCode(tx *store.Tx, c *call) (*document, error) {
 	offerID := AnyOffer
 	if v := c.args.get("offer_id"); v != "" {
 		if _, ok := parseInteger(v); !ok {
-			return nil, invalid("offer_id").because("offer_id is %q, which is no whole number", v)
+			return nil, notInteger("offer_id", v)
 		}
 		offerID = recordID(v)
 	}

@@ -54,7 +54,8 @@ func checkWindow(timestamp, clock int64) error {
 	if inSeconds := clock - timestamp/1000; inSeconds <= day && inSeconds >= -day {
 		mistake, hint = "milliseconds", "; it looks like milliseconds"
 	}
-	return f.because("the signature is right, but timestamp %d is %d seconds from the server's clock, %d; the window is %d%s",
+	return f.because("the signature is right, but timestamp %d is %d seconds "+
+		"from the server's clock, %d; the window is %d%s",
 		timestamp, max(age, -age), clock, window, hint).
 		judging("timestamp", timestamp, "clock", clock, "seconds_off", -age,
 			"window_seconds", window, "mistake", mistake)
@@ -75,8 +76,8 @@ func (s *Server) caller(tx *store.Tx, c *call) (p portal, email string, err erro
 	}
 	email, ok := plainEmail(v, emailKey(s.world.Settings.String(settingEmailKey), p.PrivateKey))
 	if !ok {
-		return p, "", errEmail.of("email", "is no e-mail, neither plain nor encrypted with the portal's key").
-			judging("value", v)
+		return p, "", errEmail.of("email",
+			"is no e-mail, neither plain nor encrypted with the portal's key").judging("value", v)
 	}
 	return p, email, nil
 }

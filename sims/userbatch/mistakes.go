@@ -32,9 +32,13 @@ func readings(p params.Params, want signing) []reading {
 	if want.trailingSemicolon {
 		endName = "no semicolon at the end"
 	}
-	bare := slices.DeleteFunc(slices.Clone(p), func(x params.Param) bool { return x.Name == "timestamp" })
+	bare := slices.DeleteFunc(slices.Clone(p), func(x params.Param) bool {
+		return x.Name == "timestamp"
+	})
 	encoded := changed(p, func(x params.Param) string { return url.QueryEscape(x.Value) })
-	percent := changed(encoded, func(x params.Param) string { return strings.ReplaceAll(x.Value, "+", "%20") })
+	percent := changed(encoded, func(x params.Param) string {
+		return strings.ReplaceAll(x.Value, "+", "%20")
+	})
 	list := []reading{
 		{"order", orderName, order.message(p)},
 		{"trailing-semicolon", endName, end.message(p)},
@@ -43,7 +47,8 @@ func readings(p params.Params, want signing) []reading {
 		{"encoded-values", "URL-encoded values", want.message(percent)},
 		{"no-timestamp", "the timestamp left out", want.message(bare)},
 		{"ampersands", "& instead of ;", strings.ReplaceAll(want.message(p), ";", "&")},
-		{"query-string", "the query string as it was sent", strings.ReplaceAll(want.message(encoded), ";", "&")},
+		{"query-string", "the query string as it was sent",
+			strings.ReplaceAll(want.message(encoded), ";", "&")},
 	}
 	for _, unit := range []string{"seconds", "milliseconds"} {
 		list = append(list, reading{"milliseconds", "the timestamp in " + unit,
@@ -97,9 +102,11 @@ func explainSignature(c *call, want signing, p portal, keys map[int64]string) *a
 		}
 	}
 	if other != 0 {
-		mistake, hint = "another-login", fmt.Sprintf("; the token sent is right for the private key of login %d", other)
+		mistake = "another-login"
+		hint = fmt.Sprintf("; the token sent is right for the private key of login %d", other)
 	}
-	e := expecting(errSignature, message, want, p, "the token is not the signature of %q; expected %s%s", hint)
+	e := expecting(errSignature, message, want, p,
+		"the token is not the signature of %q; expected %s%s", hint)
 	if mistake != "" {
 		e.judging("mistake", mistake)
 	}
@@ -133,7 +140,9 @@ func explainToken(c *call, want signing, p portal) *apiError {
 }
 
 // algorithms are known by the number of the digits of a digest.
-var algorithms = map[int]string{32: "MD5", 40: "SHA-1", 56: "SHA-224", 96: "SHA-384", 128: "SHA-512"}
+var algorithms = map[int]string{
+	32: "MD5", 40: "SHA-1", 56: "SHA-224", 96: "SHA-384", 128: "SHA-512",
+}
 
 // expecting is the failure of a token: the sentence why takes the message, the
 // digest expected, masked, and a hint.
