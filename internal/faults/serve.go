@@ -1,10 +1,8 @@
 package faults
 
 import (
-	"bytes"
 	"encoding/json"
 	"fmt"
-	"io"
 	"net/http"
 	"strings"
 	"time"
@@ -28,7 +26,8 @@ type Recorder interface {
 // cannot be hijacked it panics with http.ErrAbortHandler, which cuts it off, too.
 func (h *Hit) Serve(w http.ResponseWriter, r *http.Request, next http.Handler) {
 	h.announce(w)
-	holdBody(r)
+	// Unread, the body would hide that the client has gone.
+	_ = sims.PeekBody(r)
 	// The server's deadline for reading the request would end a wait early, as if
 	// the client had gone.
 	_ = http.NewResponseController(w).SetReadDeadline(time.Time{})
@@ -155,23 +154,3 @@ func (t *turn) why() string {
 	}
 	return b.String()
 }
-
-// holdBody reads the request's body, so that the end of the connection is seen while
-// its client waits, and leaves it readable. More than a simulator takes stays unread.
-func holdBody(r *http.Request) {
-	if r.Body == nil || r.Body == http.NoBody {
-		return
-	}
-	rest := r.Body
-	b, err := io.ReadAll(io.LimitReader(rest, sims.MaxBody+1))
-	var next io.Reader = rest
-	if err != nil {
-		next = broken{err}
-	}
-	r.Body = io.NopCloser(io.MultiReader(bytes.NewReader(b), next))
-}
-
-// broken is a body that could not be read.
-type broken struct{ err error }
-
-func (b broken) Read([]byte) (int, error) { return 0, b.err }
