@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"net/http"
 	"strings"
-	"time"
 
 	"github.com/mockapis/mockapis/internal/wire"
 	"github.com/mockapis/mockapis/sims"
@@ -28,9 +27,6 @@ func (h *Hit) Serve(w http.ResponseWriter, r *http.Request, next http.Handler) {
 	h.announce(w)
 	// Unread, the body would hide that the client has gone.
 	_ = sims.PeekBody(r)
-	// The server's deadline for reading the request would end a wait early, as if
-	// the client had gone.
-	_ = http.NewResponseController(w).SetReadDeadline(time.Time{})
 	if h.answer != nil && (h.answer.Fault == timeout || h.answer.Fault == resetPeer) {
 		h.set.world.Explain(w, r, h.explanation(nil))
 		h.latency(r)
