@@ -113,6 +113,9 @@ func (c *API) routes() []route {
 		{path: "/snapshots/{snapshot}", boxed: true, methods: methods{
 			"GET": c.downloadSnapshot, "PUT": c.uploadSnapshot, "DELETE": c.removeSnapshot}},
 		{path: "/snapshots/{snapshot}/restore", boxed: true, methods: methods{"POST": c.restoreSnapshot}},
+		{path: "/faults", boxed: true, methods: methods{"GET": c.faults, "POST": c.addFault, "DELETE": c.clearFaults}},
+		{path: "/faults/catalogue", boxed: true, methods: methods{"GET": c.faultCatalogue}},
+		{path: "/faults/{fault}", boxed: true, methods: methods{"GET": c.fault, "DELETE": c.removeFault}},
 	}
 }
 

@@ -37,10 +37,7 @@ func newWire(t *testing.T, rules ...faults.Rule) *peer {
 	for _, r := range rules {
 		s.add(t, r)
 	}
-	server := httptest.NewUnstartedServer(s)
-	// As the program has it; a delay must outlive it.
-	server.Config.ReadTimeout = 2 * hung
-	server.Start()
+	server := httptest.NewServer(s)
 	t.Cleanup(server.Close)
 	t.Cleanup(s.Close)
 	return (&peer{street: s, server: server}).dial(t)

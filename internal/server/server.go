@@ -145,6 +145,7 @@ func (s *Server) Shutdown() error {
 	s.closing.Do(func() {
 		ctx, cancel := context.WithTimeout(context.Background(), drainTime)
 		defer cancel()
+		s.boxes.Hurry()
 		var drained sync.WaitGroup
 		for _, l := range s.listeners() {
 			drained.Go(func() {
