@@ -3,10 +3,12 @@ package promoonly_test
 import (
 	"context"
 	"encoding/base64"
+	"encoding/json"
 	"errors"
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"strconv"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -15,6 +17,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/mockapis/mockapis/fixtures"
+	"github.com/mockapis/mockapis/internal/simtest"
 	"github.com/mockapis/mockapis/internal/worldtest"
 	"github.com/mockapis/mockapis/sims"
 	"github.com/mockapis/mockapis/sims/promoonly"
@@ -127,8 +130,8 @@ func TestMintedValuesAreTheWorldsOwnAndLasting(t *testing.T) {
 	first.update(func(tx *store.Tx) error {
 		list, err := first.Credentials(tx)
 		require.Len(t, list, 5)
-		assert.Equal(t, "test@promoonly.com", list[0].Values["email"])
-		assert.Equal(t, c, list[4])
+		assert.Equal(t, c, list[0])
+		assert.Equal(t, "test@promoonly.com", list[1].Values["email"])
 		return err
 	})
 }
@@ -277,4 +280,40 @@ func BenchmarkNew(b *testing.B) {
 		_, err := promoonly.New(w)
 		require.NoError(b, err)
 	}
+}
+
+// A sandbox of the program: its credentials alone lead to it, on the ordinary URL.
+func TestASandboxOfItsOwn(t *testing.T) {
+	t.Parallel()
+	s := simtest.Start(t, simtest.Options{})
+	var made struct {
+		Credentials map[string]map[string]string
+	}
+	body := s.Control("POST", "/_mock/sandboxes", map[string]any{"name": "t1", "packs": []string{"promoonly/released-today"}})
+	require.NoError(t, json.Unmarshal(body, &made))
+	c := sims.Credential{Values: made.Credentials["promoonly"]}
+	require.Equal(t, "pool@t1.example.test", c.Values["email"])
+	assert.Contains(t, get(s, "/user/sync", bearerOf(c)).Body, "Releases synced for userid: "+c.Values["userid"])
+	assert.Equal(t, 200, get(s, "/release/57102", bearerOf(c)).Status)
+	assert.Equal(t, 404, get(s, "/release/57102", user1).Status, "the demo user's is the default sandbox")
+
+	s.Control("POST", "/_mock/sandboxes/t1/actions/promoonly/disable-account", map[string]any{"userid": number(t, c.Values["userid"])})
+	assert.Equal(t, 401, get(s, "/release/57102", bearerOf(c)).Status)
+	a := s.Do("POST", "/_mock/actions/promoonly/disable-account", `{"userid": `+c.Values["userid"]+`}`)
+	assert.Equal(t, 400, a.Status, "the default sandbox has no such user")
+	assert.Contains(t, a.Body, "userid")
+
+	s.Control("POST", "/_mock/sandboxes/t1/reset", nil)
+	_, signedIn, _ := strings.Cut(post(s, "/user/authenticate/signin",
+		"email="+c.Values["email"]+"&password="+c.Values["password"]).Body, `"token":"`)
+	require.Greater(t, len(signedIn), 32, "the e-mail leads there, too")
+	issued := "Bearer " + base64.StdEncoding.EncodeToString([]byte(c.Values["userid"]+":"+signedIn[:32]))
+	assert.Equal(t, 200, get(s, "/release/55980", issued).Status, "and so does what is issued there")
+	assert.Equal(t, 404, get(s, "/release/57102", issued).Status, "not synced since the reset")
+}
+
+func number(t *testing.T, text string) int {
+	n, err := strconv.Atoi(text)
+	require.NoError(t, err)
+	return n
 }

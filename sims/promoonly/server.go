@@ -62,7 +62,7 @@ func (s *Server) Refuse(w http.ResponseWriter, r *http.Request, code int, why st
 }
 
 // Credentials lists the users with what each of them can sign in with, minted ones
-// last.
+// first.
 func (s *Server) Credentials(tx *store.Tx) ([]sims.Credential, error) {
 	list, err := listUsers(tx)
 	if err != nil {

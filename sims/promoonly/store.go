@@ -97,8 +97,8 @@ func userByEmail(tx *store.Tx, email string) (user, error) {
 	return u, err
 }
 
-// listUsers returns the users by userid with their pinned tokens: the minted ones,
-// after at most 100 others. More are never shown.
+// listUsers returns the users with their pinned tokens: the minted ones, then at most
+// 100 others by userid. More are never shown.
 func listUsers(tx *store.Tx) (list []user, err error) {
 	rows, err := tx.Query(`
 		SELECT userid, email, password, api_key, api_secret, status, minted, (
@@ -107,7 +107,7 @@ func listUsers(tx *store.Tx) (list []user, err error) {
 		FROM promoonly_users u
 		WHERE minted OR userid IN (
 			SELECT userid FROM promoonly_users WHERE NOT minted ORDER BY userid LIMIT 100)
-		ORDER BY minted, userid`)
+		ORDER BY minted DESC, userid`)
 	if err != nil {
 		return nil, err
 	}
