@@ -109,6 +109,21 @@ func (e *ends) Err() error {
 	return nil
 }
 
+func TestACloneIsMigratedAlready(t *testing.T) {
+	db := fresh(t)
+	put(t, db, "a", 7)
+	path := filepath.Join(t.TempDir(), "clone.db")
+	require.NoError(t, db.Copy(path, false))
+	clone, err := store.Open(path, store.Options{Cloned: true})
+	require.NoError(t, err)
+	defer clone.Close()
+	require.NoError(t, clone.Migrate("bank", nil), "nobody looks")
+	put(t, clone, "b", 8)
+	assert.Equal(t, 7, coins(t, clone, "a"))
+	require.NoError(t, clone.Close())
+	assert.Equal(t, 8, coins(t, open(t, path), "b"))
+}
+
 func TestManyClonesAtOnce(t *testing.T) {
 	db := fresh(t)
 	put(t, db, "a", 7)

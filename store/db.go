@@ -22,12 +22,16 @@ type Options struct {
 	Ephemeral bool
 	// Readers bounds the connections for View. Zero means one for each CPU, at least 2.
 	Readers int
+	// Cloned says that the file is a copy of a database that this process has
+	// migrated to the end (CloneFile, Snapshot): Open and Migrate need not look.
+	Cloned bool
 }
 
 // A DB is one SQLite file with one writer and a few readers. It is safe for
 // concurrent use.
 type DB struct {
 	path    string
+	cloned  bool
 	now     func() time.Time
 	pool    *sql.DB
 	writer  chan *conn     // holds the one writer while it is free
@@ -64,7 +68,7 @@ func Open(path string, o Options) (*DB, error) {
 		return nil, err
 	}
 	db := &DB{
-		path: path, now: time.Now, pool: pool,
+		path: path, cloned: o.Cloned, now: time.Now, pool: pool,
 		writer:  make(chan *conn, 1),
 		readers: make(chan *conn, o.Readers),
 		drafts:  make(chan *bareConn, 1),
@@ -81,7 +85,9 @@ func (db *DB) open(existing bool) error {
 	if err != nil {
 		return fmt.Errorf("open %s: %w", db.path, foreign(err))
 	}
-	if existing {
+	switch {
+	case db.cloned: // it has its mark
+	case existing:
 		var id int64
 		if err := w.c.QueryRowContext(background, "PRAGMA application_id").Scan(&id); err != nil {
 			return fmt.Errorf("open %s: %w", db.path, foreign(err))
@@ -89,8 +95,11 @@ func (db *DB) open(existing bool) error {
 		if id != applicationID {
 			return fmt.Errorf("open %s: %w", db.path, ErrForeignFile)
 		}
-	} else if _, err := w.c.ExecContext(background, fmt.Sprintf("PRAGMA application_id = %d", applicationID)); err != nil {
-		return fmt.Errorf("open %s: %w", db.path, err)
+	default:
+		_, err := w.c.ExecContext(background, fmt.Sprintf("PRAGMA application_id = %d", applicationID))
+		if err != nil {
+			return fmt.Errorf("open %s: %w", db.path, err)
+		}
 	}
 	// WAL is a mode of the file, which the readers find there. It is set when the
 	// file is known to be ours, and after synchronous, which the driver would set

@@ -17,8 +17,11 @@ var ErrNewer = errors.New("the database was made by a newer version of mockapis"
 // with the .sql files at the root of files, in goose's form. Each part has its
 // own version table, <part>_version. It fails without a change where a
 // migration does, and with ErrNewer where the database knows more migrations
-// than files has.
+// than files has. Where the database was opened as Cloned it does nothing.
 func (db *DB) Migrate(part string, files fs.FS) error {
+	if db.cloned {
+		return nil
+	}
 	w := <-db.writer
 	defer func() { db.writer <- w }()
 	done, err := w.migrated(part, files)

@@ -132,7 +132,9 @@ func (m *Manager) make(ctx context.Context, spec Spec) (_ *Sandbox, err error) {
 	if err := store.CloneFile(m.template.Path(), s.files.live, m.durable()); err != nil {
 		return nil, err
 	}
-	if s.live, err = openWorld(s.files.live, m.storeOptions(), m.worldOptions(spec, true)); err != nil {
+	so := m.storeOptions()
+	so.Cloned = true
+	if s.live, err = openWorld(s.files.live, so, m.worldOptions(spec, true)); err != nil {
 		return nil, err
 	}
 	m.outfit(s)
