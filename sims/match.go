@@ -39,13 +39,24 @@ func NewMatcher(operations []Operation) *Matcher {
 }
 
 // Find returns the operation of a request at the vendor's own path. HEAD is GET,
-// and a slash at the end makes no difference. Of several the one with the most
-// literal segments is found.
+// and a slash at the end makes no difference, nor does .xml where nothing has it.
+// Of several the one with the most literal segments is found.
 func (m *Matcher) Find(method, path string) (found Operation, ok bool) {
 	if method == http.MethodHead {
 		method = http.MethodGet
 	}
-	segments := strings.Split(strings.Trim(path, "/"), "/")
+	path = strings.Trim(path, "/")
+	if found, ok = m.find(method, path); ok {
+		return found, true
+	}
+	if plain, xml := strings.CutSuffix(path, ".xml"); xml {
+		return m.find(method, plain)
+	}
+	return Operation{}, false
+}
+
+func (m *Matcher) find(method, path string) (found Operation, ok bool) {
+	segments := strings.Split(path, "/")
 	best := -1
 	for _, p := range m.groups[matchGroup{method, len(segments)}] {
 		if n := p.literals(segments); n > best {
