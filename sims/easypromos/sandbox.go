@@ -60,6 +60,3 @@ func (s *Server) Identify(r *http.Request) []string {
 	}
 	return []string{token}
 }
-
-// Actions lists what the vendor's own users do outside the API.
-func (s *Server) Actions() []sims.Action { return nil }

@@ -137,8 +137,11 @@ func (s *Server) Credentials(tx *store.Tx) ([]sims.Credential, error) {
 
 func (a account) credential() sims.Credential {
 	opens := "a full admin: every endpoint"
-	if !a.Admin {
+	switch {
+	case !a.Admin:
 		opens = "no admin: every request is 403"
+	case a.Deleted || a.Status != accountActive:
+		opens = "disabled or deleted: every request is 403"
 	}
 	return sims.Credential{
 		Opens:  opens,

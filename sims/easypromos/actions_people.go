@@ -1,0 +1,239 @@
+package easypromos
+
+import (
+	"errors"
+	"math"
+	"strings"
+	"time"
+
+	"github.com/mockapis/mockapis/store"
+)
+
+type registerArgs struct {
+	Promotion  int64  `json:"promotion" doc:"The promotion's id."`
+	Email      string `json:"email" doc:"The user's e-mail."`
+	FirstName  string `json:"first_name,omitempty" doc:"The user's first name."`
+	LastName   string `json:"last_name,omitempty" doc:"The user's last name."`
+	Nickname   string `json:"nickname,omitempty" doc:"Unique in the promotion."`
+	ExternalID string `json:"external_id,omitempty" doc:"Unique in the promotion."`
+	Phone      string `json:"phone,omitempty" doc:"The user's telephone."`
+	Birthday   string `json:"birthday,omitempty" doc:"A date, 2019-08-24."`
+	Language   string `json:"language,omitempty" doc:"Three letters; the promotion's where left out."`
+	Country    string `json:"country,omitempty" doc:"Two letters."`
+	IP         string `json:"ip,omitempty" doc:"The user's address."`
+}
+
+type registered struct {
+	User      int64  `json:"user"`
+	Promotion int64  `json:"promotion"`
+	Created   string `json:"created"` // RFC 3339
+}
+
+func (a registerArgs) check() error {
+	if at := strings.IndexByte(a.Email, '@'); at < 1 || at == len(a.Email)-1 {
+		return bad("email", "must be an e-mail, like ann@example.com")
+	}
+	if _, err := time.Parse(time.DateOnly, a.Birthday); err != nil && a.Birthday != "" {
+		return bad("birthday", "must be a date like 2019-08-24")
+	}
+	if n := len(a.Language); n != 0 && n != 3 {
+		return bad("language", "must be three letters")
+	}
+	if n := len(a.Country); n != 0 && n != 2 {
+		return bad("country", "must be two letters")
+	}
+	return nil
+}
+
+func registerParticipant(tx *store.Tx, a registerArgs) (any, error) {
+	if err := needPromotion(tx, a.Promotion); err != nil {
+		return nil, err
+	}
+	if err := a.check(); err != nil {
+		return nil, err
+	}
+	for _, unique := range []struct{ key, value, query string }{
+		{"nickname", a.Nickname, `
+			SELECT id
+			FROM easypromos_users
+			WHERE promotion_id = $1 AND nickname = $2 AND nickname <> ''`},
+		{"external_id", a.ExternalID, `
+			SELECT id
+			FROM easypromos_users
+			WHERE promotion_id = $1 AND external_id = $2 AND external_id <> ''`},
+	} {
+		var owner int64
+		found, err := one(tx.QueryRow(unique.query, a.Promotion, unique.value).Scan(&owner))
+		if err != nil {
+			return nil, err
+		}
+		if found {
+			return nil, bad(unique.key, "user %d of the promotion has it", owner)
+		}
+	}
+	if a.Language == "" {
+		err := tx.QueryRow(`
+			SELECT default_language
+			FROM easypromos_promotions
+			WHERE id = $1`, a.Promotion).Scan(&a.Language)
+		if err != nil {
+			return nil, err
+		}
+	}
+	id, err := Register(tx, User{
+		PromotionID: a.Promotion, FirstName: a.FirstName, LastName: a.LastName,
+		Nickname: a.Nickname, LoginType: "email", ExternalID: a.ExternalID, Email: a.Email,
+		Phone: a.Phone, Birthday: a.Birthday, Language: a.Language, Country: a.Country,
+		MetaData: MetaData{IP: a.IP},
+	})
+	return registered{id, a.Promotion, instant(tx.Now.Unix())}, err
+}
+
+type userArgs struct {
+	User int64 `json:"user" doc:"The user's id."`
+}
+
+// A UserChange is what became of a user. Status 1 is active.
+type UserChange struct {
+	User   int64 `json:"user"`
+	Was    int64 `json:"was"`
+	Status int64 `json:"status"`
+}
+
+// SetUserStatus makes a user active (1) or not (0). It returns a *sims.Bad where there
+// is no such user.
+func SetUserStatus(tx *store.Tx, user, status int64) (c UserChange, err error) {
+	c = UserChange{User: user, Status: status}
+	found, err := one(tx.QueryRow(`
+		SELECT status
+		FROM easypromos_users
+		WHERE id = $1`, user).Scan(&c.Was))
+	if err == nil && !found {
+		err = bad("user", "there is no user %d", user)
+	}
+	if err != nil || c.Was == status {
+		return c, err
+	}
+	_, err = tx.Exec(`
+		UPDATE easypromos_users
+		SET status = $1
+		WHERE id = $2`, status, user)
+	return c, err
+}
+
+type takePartArgs struct {
+	Stage  int64   `json:"stage" doc:"The stage's id."`
+	User   int64   `json:"user" doc:"The user's id."`
+	Points float64 `json:"points,omitempty" doc:"In a stage with scores."`
+	Code   string  `json:"code,omitempty" doc:"An unused code of the stage."`
+}
+
+type tookPart struct {
+	Participation int64  `json:"participation"`
+	Promotion     int64  `json:"promotion"`
+	Created       string `json:"created"` // RFC 3339
+}
+
+func takePart(tx *store.Tx, a takePartArgs) (any, error) {
+	promotion, requirement, scored, err := stageOf(tx, a.Stage)
+	if err != nil {
+		return nil, err
+	}
+	if err := needUserOf(tx, a.User, promotion); err != nil {
+		return nil, err
+	}
+	if requirementTypes[requirement] == "code" && a.Code == "" {
+		return nil, bad("code", "is required: stage %d needs one", a.Stage)
+	}
+	if math.Abs(a.Points) > 1e15 {
+		return nil, bad("points", "must be from -1e15 to 1e15")
+	}
+	now := tx.Now.Unix()
+	id, err := insertParticipation(tx, participation{
+		PromotionID: promotion, StageID: a.Stage, UserID: a.User, Created: now, Completed: &now,
+		Points: a.Points, Scored: scored, Data: "[]", RequirementData: "[]",
+		RequirementType: requirement, RequirementCode: a.Code,
+	})
+	if err != nil {
+		return nil, err
+	}
+	if a.Code != "" {
+		err = useCode(tx, participationRow{ID: id, Stage: a.Stage, Code: a.Code})
+	}
+	return tookPart{id, promotion, instant(now)}, err
+}
+
+type coinsArgs struct {
+	User   int64  `json:"user" doc:"The user's id."`
+	Coin   int64  `json:"coin" doc:"The coin's id."`
+	Amount int64  `json:"amount" doc:"How many; negative to take some."`
+	Reason string `json:"reason,omitempty" doc:"What the transaction says of it."`
+}
+
+type coinsAdded struct {
+	User    int64 `json:"user"`
+	Coin    int64 `json:"coin"`
+	Balance int64 `json:"balance"`
+}
+
+func addCoins(tx *store.Tx, a coinsArgs) (any, error) {
+	if a.Amount == 0 || a.Amount > maxGenerated || a.Amount < -maxGenerated {
+		return nil, bad("amount", "must be from -%d to %d, and not 0", maxGenerated, maxGenerated)
+	}
+	var promotion int64
+	found, err := one(tx.QueryRow(`
+		SELECT promotion_id
+		FROM easypromos_coins
+		WHERE id = $1`, a.Coin).Scan(&promotion))
+	if err == nil && !found {
+		err = bad("coin", "there is no coin %d", a.Coin)
+	}
+	if err == nil {
+		err = needUserOf(tx, a.User, promotion)
+	}
+	if err != nil {
+		return nil, err
+	}
+	err = insertTransaction(tx, coinTransaction{
+		PromotionID: promotion, CoinID: a.Coin, UserID: a.User, Amount: a.Amount,
+		Created: tx.Now.Unix(), Type: 3, Reason: a.Reason,
+	})
+	if errors.Is(err, errBalance) {
+		err = bad("amount", "the user has fewer coins")
+	}
+	if err != nil {
+		return nil, err
+	}
+	added := coinsAdded{User: a.User, Coin: a.Coin}
+	err = tx.QueryRow(`
+		SELECT balance
+		FROM easypromos_coin_balances
+		WHERE user_id = $1 AND coin_id = $2`, a.User, a.Coin).Scan(&added.Balance)
+	return added, err
+}
+
+type codesArgs struct {
+	Stage int64    `json:"stage" doc:"The stage's id."`
+	Codes []string `json:"codes" doc:"The codes, none of which the stage has."`
+}
+
+type codesAdded struct {
+	Stage int64    `json:"stage"`
+	Added []string `json:"added"`
+}
+
+func addCodes(tx *store.Tx, a codesArgs) (any, error) {
+	if len(a.Codes) == 0 {
+		return nil, bad("codes", "must be one code or more")
+	}
+	for _, code := range a.Codes {
+		if strings.TrimSpace(code) == "" {
+			return nil, bad("codes", "a code must not be empty")
+		}
+	}
+	err := insertCodeRow(tx, codeRow(a))
+	if store.IsUnique(err) {
+		err = bad("codes", "the stage has one of them already")
+	}
+	return codesAdded{a.Stage, a.Codes}, err
+}

@@ -1,0 +1,32 @@
+package nats4_test
+
+import (
+	"encoding/json"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/mockapis/mockapis/internal/simtest"
+)
+
+// TestThroughTheControlAPI: a sandbox with a pack, its own admin on the ordinary URL
+// and an action.
+func TestThroughTheControlAPI(t *testing.T) {
+	t.Parallel()
+	s := simtest.Start(t, simtest.Options{})
+	var box struct {
+		Credentials map[string]map[string]string
+	}
+	data := s.Control("POST", "/_mock/sandboxes",
+		map[string]any{"name": "t1", "packs": []string{"nats4/member-expired-yesterday"}})
+	require.NoError(t, json.Unmarshal(data, &box), "%s", data)
+	own := box.Credentials["nats4"]
+	ask := func(path string) simtest.Answer {
+		return s.Get("/nats4/api/"+path, "api-key", own["api-key"], "api-username", own["api-username"])
+	}
+	const yesterday = "member/tokenrebuystring?username=yesterday&siteid=1"
+	assert.Empty(t, ask(yesterday).Body)
+	s.Control("POST", "/_mock/sandboxes/t1/actions/nats4/revive-member", map[string]any{"memberid": 5001})
+	assert.Regexp(t, `^\{"token_rebuy_string":"[0-9a-f]{32}"\}$`, ask(yesterday).Body)
+}
