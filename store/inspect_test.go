@@ -45,7 +45,8 @@ func uploaded(t testing.TB, statements ...string) string {
 }
 
 func TestInspect(t *testing.T) {
-	slow := `WITH RECURSIVE i (n) AS (VALUES (1) UNION ALL SELECT n + 1 FROM i) SELECT max(n) FROM i`
+	slow := `WITH RECURSIVE i (n) AS (VALUES (1) UNION ALL SELECT n + 1 FROM i)
+		SELECT max(n) FROM i`
 	for _, tt := range []struct {
 		name       string
 		statements []string
@@ -73,7 +74,8 @@ func TestInspect(t *testing.T) {
 		}, store.ErrCorrupt, ""},
 		{"an index without rows of the table", []string{
 			"PRAGMA writable_schema = ON",
-			"UPDATE sqlite_schema SET sql = 'CREATE INDEX orders_by_coin ON orders (id)' WHERE name = 'orders_by_coin'",
+			`UPDATE sqlite_schema SET sql = 'CREATE INDEX orders_by_coin ON orders (id)'
+				WHERE name = 'orders_by_coin'`,
 		}, store.ErrCorrupt, "index"},
 		{"a foreign key that leads nowhere", []string{
 			"PRAGMA foreign_keys = OFF", "DELETE FROM coins WHERE n = 7",
@@ -131,7 +133,8 @@ func TestInspectAllowsWhatAFreshDatabaseHas(t *testing.T) {
 	assert.ErrorIs(t, inspected(t, path, store.Bounds{}), store.ErrUnsafe)
 	assert.NoError(t, inspected(t, path, ours))
 	change(t, t.Context(), db, `DROP TRIGGER shop_orders_gone`)
-	change(t, t.Context(), db, `CREATE TRIGGER shop_orders_gone AFTER DELETE ON shop_orders BEGIN SELECT 2; END`)
+	change(t, t.Context(), db, `CREATE TRIGGER shop_orders_gone
+		AFTER DELETE ON shop_orders BEGIN SELECT 2; END`)
 	require.NoError(t, db.Snapshot(t.Context(), path, false))
 	assert.ErrorIs(t, inspected(t, path, ours), store.ErrUnsafe)
 	changed, err := db.Schema(t.Context())
@@ -141,7 +144,9 @@ func TestInspectAllowsWhatAFreshDatabaseHas(t *testing.T) {
 
 // known reports whether an error of Inspect says why.
 func known(err error) bool {
-	for _, e := range []error{store.ErrForeignFile, store.ErrCorrupt, store.ErrUnsafe, store.ErrTooLarge} {
+	for _, e := range []error{
+		store.ErrForeignFile, store.ErrCorrupt, store.ErrUnsafe, store.ErrTooLarge,
+	} {
 		if errors.Is(err, e) {
 			return true
 		}

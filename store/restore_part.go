@@ -15,7 +15,9 @@ import (
 // fails, nothing has changed; it returns after's error as it is.
 //
 // It costs in proportion to the rows that the tables have in both.
-func (db *DB) RestorePart(ctx context.Context, from *DB, prefix string, after func(*Tx) error) (err error) {
+func (db *DB) RestorePart(
+	ctx context.Context, from *DB, prefix string, after func(*Tx) error,
+) (err error) {
 	w, err := db.take(ctx, db.writer)
 	if err != nil {
 		return err

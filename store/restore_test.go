@@ -122,6 +122,19 @@ func TestAFailedRestoreChangesNothing(t *testing.T) {
 	assert.Equal(t, 1, coins(t, db, "a"))
 }
 
+func TestARestoreSurvivesAFailedStatement(t *testing.T) {
+	template, db := fresh(t), fresh(t)
+	put(t, template, "a", 1)
+	require.NoError(t, db.Restore(t.Context(), template, func(tx *store.Tx) error {
+		_, err := tx.Exec(`INSERT INTO coins (name, n) VALUES ('b', 1), ('c', 1), ('a', 1)`)
+		assert.True(t, store.IsUnique(err))
+		_, err = tx.Exec(`INSERT INTO coins (name, n) VALUES ('d', 1)`)
+		return err
+	}))
+	assert.Equal(t, []int{1, -1, -1, 1},
+		[]int{coins(t, db, "a"), coins(t, db, "b"), coins(t, db, "c"), coins(t, db, "d")})
+}
+
 func TestOneTemplateServesManyRestoresAtOnce(t *testing.T) {
 	template := fresh(t)
 	put(t, template, "a", 0)
