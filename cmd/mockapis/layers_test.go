@@ -28,6 +28,7 @@ set:
 control-host: mockapis
 control-origin: [http://localhost:3000]
 control-token: s3cret
+sandbox-limit: 50
 log-format: json
 log-level: debug
 ready-file: ready.json
@@ -57,6 +58,7 @@ func TestEveryOptionIsAKeyOfTheFile(t *testing.T) {
 			ControlHosts:   []string{"mockapis"},
 			ControlOrigins: []string{"http://localhost:3000"},
 			ControlToken:   "s3cret",
+			SandboxLimit:   50,
 		},
 		logJSON: true, logLevel: slog.LevelDebug, readyFile: "ready.json",
 	}, c)
@@ -67,7 +69,7 @@ func TestEveryOptionIsAFlagAndAVariable(t *testing.T) {
 		"addr": ":1", "listen": "userbatch=:2", "host": "userbatch=x.test", "data": "/d", "fixtures": "/f",
 		"seed": "3", "now": "2035-01-01T00:00:00Z", "set": "mock_headers=false", "control-host": "h",
 		"control-origin": "http://x", "control-token": "t", "config": file(t, "c.yaml", ""),
-		"log-format": "json", "log-level": "warn", "ready-file": "r",
+		"log-format": "json", "log-level": "warn", "ready-file": "r", "sandbox-limit": "5",
 	}
 	var args, env []string
 	for _, o := range options {

@@ -61,6 +61,7 @@ var options = []option{
 	{"seed", scalar, setSeed},
 	{"now", scalar, setNow},
 	{"set", mapping, setSetting},
+	{"sandbox-limit", scalar, setSandboxLimit},
 	{"control-host", several, setControlHost},
 	{"control-origin", several, setControlOrigin},
 	{"control-token", scalar, func(c *config, g given) error { c.ControlToken = g.text; return nil }},
@@ -159,6 +160,14 @@ func setSeed(c *config, g given) (err error) {
 	c.Seed, err = strconv.ParseInt(g.text, 10, 64)
 	if err != nil || c.Seed == 0 {
 		return fmt.Errorf("%q is not a whole number other than 0", g.text)
+	}
+	return nil
+}
+
+func setSandboxLimit(c *config, g given) (err error) {
+	c.SandboxLimit, err = strconv.Atoi(g.text)
+	if err != nil || c.SandboxLimit < 1 || c.SandboxLimit > 100_000 {
+		return fmt.Errorf("%q is not a whole number from 1 to 100000", g.text)
 	}
 	return nil
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strings"
 
 	"github.com/alecthomas/kong"
 
@@ -29,6 +30,8 @@ type cli struct {
 			Dir string `arg:"" help:"A directory with a folder for each API whose fixtures it replaces."`
 		} `cmd:"" help:"Load the fixtures of a directory and say what is wrong with them."`
 	} `cmd:"" help:"Work on fixtures."`
+
+	remoteCommands
 }
 
 type serveFlags struct {
@@ -40,6 +43,8 @@ type serveFlags struct {
 	Seed     string   `placeholder:"N" help:"The seed of all that is random (the one that the data was made with, or 1)."`
 	Now      string   `placeholder:"TIME" help:"Start the simulators' clock at this time of RFC 3339 (the real time)."`
 	Set      []string `placeholder:"NAME=VALUE" sep:"none" help:"Start with a setting at this value; GET /_mock/settings lists them. Repeatable."`
+
+	SandboxLimit string `placeholder:"N" help:"How many sandboxes there may be, beside the default one (1000)."`
 
 	ControlHost   []string `placeholder:"NAME" sep:"none" help:"A host name by which the control API may be called, beside localhost. Repeatable."`
 	ControlOrigin []string `placeholder:"ORIGIN" sep:"none" help:"A web origin whose pages may use the control API. Repeatable."`
@@ -94,9 +99,16 @@ func command(ctx context.Context, args, env []string, stdout, stderr io.Writer) 
 		return healthcheck(ctx, parsed, env)
 	case "fixtures check <dir>":
 		return checkFixtures(ctx, c.Fixtures.Check.Dir, stdout)
-	default:
+	}
+	words := strings.Fields(parsed.Command())
+	if words[0] == "serve" {
 		return serve(ctx, parsed, env, stdout, stderr)
 	}
+	r, err := newRemote(ctx, parsed, env, stdout)
+	if err != nil {
+		return err
+	}
+	return c.remoteCommands.run(r, words)
 }
 
 // parse reads the command line. It returns nil where it has shown the help.

@@ -47,6 +47,7 @@ func TestMistakesInTheConfiguration(t *testing.T) {
 		{"a second address", `--listen: userbatch has an address already`, "--listen=userbatch=:0 --listen=userbatch=:0", "", ""},
 		{"a host with a port", `--host: "nats.test:80" is not a host name`, "--host=userbatch=nats.test:80", "", ""},
 		{"a seed in words", `--seed: "one" is not a whole number`, "--seed=one", "", ""},
+		{"too many sandboxes", `--sandbox-limit: "1e9" is not a whole number from 1 to 100000`, "--sandbox-limit=1e9", "", ""},
 		{"no seed", `--seed: "0" is not a whole number other than 0`, "--seed=0", "", ""},
 		{"a time without a zone", `--now: "2035-01-01" is not a time of RFC 3339`, "--now=2035-01-01", "", ""},
 		{"a time out of the range", `--now: the clock can stand from`, "--now=1900-01-01T00:00:00Z", "", ""},

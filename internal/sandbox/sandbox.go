@@ -56,20 +56,21 @@ func (s *Sandbox) enter() bool {
 		s.open.RUnlock()
 		return false
 	}
+	s.touch()
 	return true
 }
 
 func (s *Sandbox) leave() {
-	if s.TTL > 0 || s.resting.Load() {
-		s.touch()
-	}
+	s.touch()
 	s.open.RUnlock()
 }
 
 // touch notes a use.
 func (s *Sandbox) touch() {
 	s.last.Store(time.Now().UnixNano())
-	s.resting.Store(false)
+	if s.resting.Load() {
+		s.resting.Store(false)
+	}
 }
 
 func (s *Sandbox) used() time.Time { return time.Unix(0, s.last.Load()) }

@@ -19,6 +19,8 @@ type Config struct {
 	Now      time.Time         // the clock's start; the real time where zero
 	Settings map[string]string // start values of settings, as text
 
+	SandboxLimit int // how many sandboxes there may be, beside the default one; 1000 where zero
+
 	Hosts []gateway.Host // host names that lead to an API, beside the vendors' own
 
 	ControlHosts   []string // names by which the control API may be called, beside loopback's
