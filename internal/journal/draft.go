@@ -71,7 +71,7 @@ var omitted = map[string]bool{
 // draft makes the request ready.
 func (j *Journal) draft(ctx context.Context, r *record, secrets bool) (*draft, error) {
 	d := &draft{
-		title:  r.name() + " " + r.api + " " + j.operation(r).ID,
+		title:  strings.TrimRight(r.name()+" "+r.api+" "+j.operation(r).ID, " "),
 		method: r.method, base: r.base(), clock: j.clock(), record: r, secrets: secrets,
 		missing: r.body.size - int64(len(r.body.kept)),
 	}

@@ -183,7 +183,7 @@ func TestTheLogIsBoundedInBytes(t *testing.T) {
 
 // The log's own measure of what it holds is not below the truth.
 func TestMemoryStaysBounded(t *testing.T) {
-	const rows, bound = 300_000, 4 << 20
+	const rows, bound = 200_000, 4 << 20
 	j := journal.New(newWorld(t, map[string]any{journal.SettingRows: int64(1_000_000)}), journal.Options{})
 	before := heap()
 	fill(t, j, rows)

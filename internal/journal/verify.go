@@ -219,7 +219,7 @@ func nearest(list []*subject, conditions []condition, m Match) []Near {
 // weight is how far a request is from one that differs in the field.
 func weight(field string) int {
 	switch field {
-	case "api", "operation", "path":
+	case "api", "operation", "path", "json": // json alone: the body is none at all
 		return 3
 	case "method":
 		return 2
