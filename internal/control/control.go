@@ -116,6 +116,10 @@ func (c *API) routes() []route {
 		{path: "/faults", boxed: true, methods: methods{"GET": c.faults, "POST": c.addFault, "DELETE": c.clearFaults}},
 		{path: "/faults/catalogue", boxed: true, methods: methods{"GET": c.faultCatalogue}},
 		{path: "/faults/{fault}", boxed: true, methods: methods{"GET": c.fault, "DELETE": c.removeFault}},
+		{path: "/requests", boxed: true, methods: methods{"GET": c.requests, "DELETE": c.clearRequests}},
+		{path: "/requests/stream", boxed: true, methods: methods{"GET": c.streamRequests}},
+		{path: "/requests/{id}", boxed: true, methods: methods{"GET": c.request}},
+		{path: "/verify", boxed: true, methods: methods{"POST": c.verify}},
 	}
 }
 

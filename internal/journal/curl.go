@@ -86,12 +86,9 @@ func (d *draft) signShell(b *strings.Builder) {
 	if s == nil {
 		return
 	}
-	now := "$(date +%s)"
-	switch {
-	case d.clock.fixed:
-		now = fmt.Sprint(d.clock.now)
-	case d.clock.offset != 0:
-		now = fmt.Sprintf("$(($(date +%%s) + %d))", d.clock.offset)
+	now := d.clock.time("$(date +%s)")
+	if strings.ContainsAny(now, "+-*") && now != "$(date +%s)" {
+		now = "$((" + now + "))"
 	}
 	fmt.Fprintf(b, "%s=%s\n", timeVariable, now)
 	message := word{{literal: s.Before}, {variable: timeVariable}, {literal: s.After}}

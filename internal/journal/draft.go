@@ -2,6 +2,7 @@ package journal
 
 import (
 	"context"
+	"fmt"
 	"maps"
 	"net/netip"
 	"net/url"
@@ -55,11 +56,12 @@ const (
 	signatureVariable = "signature"
 )
 
-// A clock says how the sandbox's Unix time is found where the request is sent.
+// A clock says how the sandbox's Unix time is found where the request is sent: now
+// was at the real time real, and it stands still or goes on at a rate.
 type clock struct {
-	fixed  bool  // it stands still,
-	now    int64 // here
-	offset int64 // seconds that it is ahead of the real time
+	fixed     bool
+	now, real int64
+	rate      float64
 }
 
 // omitted are the headers that a client makes itself.
@@ -201,12 +203,24 @@ func (r *record) base() string {
 }
 
 // clock compares the sandbox's clock with the real one.
-func (j *Journal) clock() clock {
-	sandbox, real := j.now()
-	c := clock{fixed: j.world.Frozen(), now: sandbox.Unix()}
-	// What the clocks differ by rounding is no offset.
-	if c.offset = sandbox.Unix() - real.Unix(); c.offset >= -1 && c.offset <= 1 {
-		c.offset = 0
+func (j *Journal) clock() (c clock) {
+	_, real := j.now()
+	now, fixed, rate := j.world.ClockNow()
+	return clock{fixed, now.Unix(), real.Unix(), rate}
+}
+
+// time is the sandbox's time as an expression over the real one, in sh or in Go.
+func (c clock) time(real string) string {
+	offset := c.now - c.real
+	switch {
+	case c.fixed:
+		return strconv.FormatInt(c.now, 10)
+	case c.rate != 1:
+		return fmt.Sprintf("%d+(%s-%d)*%d/1000", c.now, real, c.real, int64(c.rate*1000))
+	case offset > 1:
+		return fmt.Sprintf("%s+%d", real, offset)
+	case offset < -1: // a second is rounding
+		return fmt.Sprintf("%s-%d", real, -offset)
 	}
-	return c
+	return real
 }

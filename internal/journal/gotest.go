@@ -60,17 +60,8 @@ func (d *draft) goSignature(b *strings.Builder) {
 	if s == nil {
 		return
 	}
-	now := "strconv.FormatInt(time.Now().Unix(), 10)"
-	switch {
-	case d.clock.fixed:
-		now = fmt.Sprintf("strconv.FormatInt(%d, 10)", d.clock.now)
-	case d.clock.offset > 0:
-		now = fmt.Sprintf("strconv.FormatInt(time.Now().Unix()+%d, 10)", d.clock.offset)
-	case d.clock.offset < 0:
-		now = fmt.Sprintf("strconv.FormatInt(time.Now().Unix()-%d, 10)", -d.clock.offset)
-	}
 	message := word{{literal: s.Before}, {variable: timeVariable}, {literal: s.After}}
-	fmt.Fprintf(b, "\t%s := %s\n", timeVariable, now)
+	fmt.Fprintf(b, "\t%s := strconv.FormatInt(%s, 10)\n", timeVariable, d.clock.time("time.Now().Unix()"))
 	fmt.Fprintf(b, "\tmac := hmac.New(sha256.New, []byte(%s))\n", d.key.golang())
 	fmt.Fprintf(b, "\tmac.Write([]byte(%s))\n", message.golang())
 	fmt.Fprintf(b, "\t%s := hex.EncodeToString(mac.Sum(nil))\n", signatureVariable)

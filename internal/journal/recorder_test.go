@@ -122,7 +122,7 @@ func waitFor(b *bench, n int) error {
 	if err != nil {
 		return err
 	}
-	stream, err := b.Stream("", f, nil)
+	stream, err := b.Stream("", f)
 	if err != nil {
 		return err
 	}

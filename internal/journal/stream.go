@@ -20,13 +20,12 @@ const (
 )
 
 // Stream returns what sends the records that a filter lets through as server-sent
-// events while they come, until the client goes, done is closed, or Close. It
-// begins after the event last, a Last-Event-ID, or at the filter's since, or now.
+// events while they come, until the client goes, or Close. It begins after the event last, a Last-Event-ID, or at the filter's since, or now.
 // It returns a *problem.Problem where a stream cannot be so.
 //
 // A stream reads from the log's ring and nothing waits for it: what falls out of
 // the ring before the client has read it is counted in an event dropped.
-func (j *Journal) Stream(last string, f Filter, done <-chan struct{}) (http.HandlerFunc, error) {
+func (j *Journal) Stream(last string, f Filter) (http.HandlerFunc, error) {
 	if f.After != "" || f.Limit > 0 {
 		return nil, problem.New(http.StatusBadRequest, "A stream has no pages: it takes neither after nor limit.")
 	}
@@ -51,13 +50,12 @@ func (j *Journal) Stream(last string, f Filter, done <-chan struct{}) (http.Hand
 			select {
 			case <-ended:
 				return
-			case <-done:
 			case <-j.closed:
 			}
 			_ = control.SetWriteDeadline(time.Now().Add(farewell))
 		}()
 		s := &stream{j: j, w: w, flush: control.Flush, filter: f, next: from}
-		s.run(r, done)
+		s.run(r)
 	}, nil
 }
 
@@ -91,7 +89,7 @@ type stream struct {
 }
 
 // run sends until there is an end. A write that fails says that the client has gone.
-func (s *stream) run(r *http.Request, done <-chan struct{}) {
+func (s *stream) run(r *http.Request) {
 	news := s.j.listen()
 	defer s.j.unlisten(news)
 	beat := time.NewTicker(s.j.beat)
@@ -110,8 +108,6 @@ func (s *stream) run(r *http.Request, done <-chan struct{}) {
 				return
 			}
 		case <-r.Context().Done():
-			return
-		case <-done:
 			return
 		case <-s.j.closed:
 			return

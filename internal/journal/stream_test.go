@@ -24,12 +24,12 @@ type reading struct {
 }
 
 // open begins a stream of the log.
-func (b *bench) open(t *testing.T, last, query string, done <-chan struct{}) *reading {
+func (b *bench) open(t *testing.T, last, query string) *reading {
 	t.Helper()
 	srv := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		f, err := b.ParseFilter(r.URL.RawQuery)
 		require.NoError(t, err)
-		stream, err := b.Stream(r.Header.Get("Last-Event-ID"), f, done)
+		stream, err := b.Stream(r.Header.Get("Last-Event-ID"), f)
 		require.NoError(t, err)
 		stream(w, r)
 	}))
@@ -66,7 +66,7 @@ func (r *reading) event() string {
 func TestAStreamTellsRequestsAsTheyCome(t *testing.T) {
 	t.Parallel()
 	b := filled(t)
-	s := b.open(t, "", "method=GET", nil)
+	s := b.open(t, "", "method=GET")
 	b.do("POST", "/v1/things", "")
 	b.do("GET", "/v1/things/7?token=x", "")
 	e := s.event()
@@ -79,40 +79,31 @@ func TestAStreamTellsRequestsAsTheyCome(t *testing.T) {
 func TestAStreamGoesOnWhereItEnded(t *testing.T) {
 	t.Parallel()
 	b := filled(t)
-	s := b.open(t, "3", "", nil)
+	s := b.open(t, "3", "")
 	assert.Contains(t, s.event(), "id: 4|")
 	assert.Contains(t, s.event(), "id: 5|")
-	s = b.open(t, "99", "", nil) // of a program before this one
+	s = b.open(t, "99", "") // of a program before this one
 	assert.Contains(t, s.event(), "id: 1|")
-	s = b.open(t, "", "since=4", nil)
+	s = b.open(t, "", "since=4")
 	assert.Contains(t, s.event(), "id: 5|")
 
 	b.set(journal.SettingRows, int64(2))
 	b.list("")
-	s = b.open(t, "1", "", nil)
+	s = b.open(t, "1", "")
 	assert.Equal(t, `id: 3|event: dropped|data: {"dropped":2}`, s.event())
 	assert.Contains(t, s.event(), "id: 4|")
 
 	b.Clear()
 	b.do("GET", "/", "")
-	s = b.open(t, "4", "", nil)
+	s = b.open(t, "4", "")
 	assert.Contains(t, s.event(), "id: 6|", "what was cleared was not dropped")
-}
-
-func TestAStreamEndsWithTheProgram(t *testing.T) {
-	t.Parallel()
-	b := filled(t)
-	done := make(chan struct{})
-	s := b.open(t, "", "", done)
-	close(done)
-	assert.Empty(t, s.event())
 }
 
 func TestAStreamHasAHeartbeat(t *testing.T) {
 	t.Parallel()
 	b := filled(t)
 	journal.SetHeartbeat(b.Journal, time.Millisecond)
-	s := b.open(t, "", "", nil)
+	s := b.open(t, "", "")
 	assert.Equal(t, ":", s.event())
 	assert.Equal(t, ":", s.event())
 }
@@ -146,7 +137,7 @@ func TestASlowReaderHoldsUpNobody(t *testing.T) {
 	b := newBench(t, map[string]any{journal.SettingRows: int64(10)}, echo)
 	f, err := b.ParseFilter("since=0")
 	require.NoError(t, err)
-	stream, err := b.Stream("", f, nil)
+	stream, err := b.Stream("", f)
 	require.NoError(t, err)
 	w := &stuckWriter{ResponseRecorder: httptest.NewRecorder(), stuck: make(chan struct{}), goOn: make(chan struct{})}
 	var wg sync.WaitGroup
