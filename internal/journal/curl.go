@@ -37,7 +37,7 @@ func (d *draft) curl() []byte {
 
 // arguments is the command, an option with its value each.
 func (d *draft) arguments(piped bool) []string {
-	list := []string{"curl -i --globoff --path-as-is " + d.url().shell()}
+	list := []string{"curl -sSi --globoff --path-as-is " + d.url().shell()}
 	switch method := d.method; {
 	case method == "HEAD":
 		list = append(list, "--head")
