@@ -131,7 +131,8 @@ func (c *Catalogue) checkMatch(m *Match, e *Entry, x *rule) error {
 	}
 	if e.API != "" {
 		if m.API != "" && m.API != e.API {
-			return &sims.Bad{Key: "match.api", Reason: fmt.Sprintf("%s is a fault of %s, not of %s", e.Name, e.API, m.API)}
+			return &sims.Bad{Key: "match.api",
+				Reason: fmt.Sprintf("%s is a fault of %s, not of %s", e.Name, e.API, m.API)}
 		}
 		m.API = e.API
 	}
@@ -143,7 +144,8 @@ func (c *Catalogue) checkMatch(m *Match, e *Entry, x *rule) error {
 		ids = []string{m.Operation}
 	}
 	if m.Method != "" && !slices.Contains(allMethods, m.Method) {
-		return unknown("match.method", "method", m.Method, allMethods, "there are "+strings.Join(allMethods, ", "))
+		return unknown("match.method", "method", m.Method, allMethods,
+			"there are "+strings.Join(allMethods, ", "))
 	}
 	if len(ids) > 0 {
 		x.operations = map[string]bool{}
@@ -162,7 +164,8 @@ func (c *Catalogue) checkOperation(m *Match, e *Entry) error {
 	if m.API == "" {
 		apis := c.apisWith(m.Operation)
 		if len(apis) > 1 {
-			return &sims.Bad{Key: field, Reason: "several APIs have it: " + strings.Join(apis, ", ") + "; say which by match.api"}
+			return &sims.Bad{Key: field,
+				Reason: "several APIs have it: " + strings.Join(apis, ", ") + "; say which by match.api"}
 		}
 		if len(apis) == 1 {
 			m.API = apis[0]
@@ -173,10 +176,12 @@ func (c *Catalogue) checkOperation(m *Match, e *Entry) error {
 		if m.API != "" {
 			what += " of " + m.API
 		}
-		return unknown(field, what, m.Operation, c.operationIDs(m.API), "GET /_mock/operations lists them")
+		return unknown(field, what, m.Operation, c.operationIDs(m.API),
+			"GET /_mock/operations lists them")
 	}
 	if len(e.Operations) > 0 && !slices.Contains(e.Operations, m.Operation) {
-		return &sims.Bad{Key: field, Reason: m.Operation + " cannot fail so; these can: " + strings.Join(e.Operations, ", ")}
+		return &sims.Bad{Key: field,
+			Reason: m.Operation + " cannot fail so; these can: " + strings.Join(e.Operations, ", ")}
 	}
 	return nil
 }
@@ -196,7 +201,8 @@ func (c *Catalogue) checkMethod(m *Match, ids []string) error {
 			has = append(has, method)
 		}
 	}
-	return &sims.Bad{Key: "match.method", Reason: "what can fail so is asked for by " + strings.Join(has, ", ") + ", not by " + m.Method}
+	return &sims.Bad{Key: "match.method",
+		Reason: "what can fail so is asked for by " + strings.Join(has, ", ") + ", not by " + m.Method}
 }
 
 func (c *Catalogue) checkPath(m *Match) error {
@@ -212,7 +218,8 @@ func (c *Catalogue) checkPath(m *Match) error {
 	}
 	first, _, _ := strings.Cut(m.Path[1:], "/")
 	if m.Path[0] == '/' && slices.Contains(c.apis, first) {
-		return &sims.Bad{Key: field, Reason: "is the vendor's own: leave /" + first + " out and say match.api"}
+		return &sims.Bad{Key: field,
+			Reason: "is the vendor's own: leave /" + first + " out and say match.api"}
 	}
 	if o, ok := c.operations[m.API][m.Operation]; ok && !strings.Contains(m.Path, "*") {
 		if found, ok := c.matchers[m.API].Find(o.Method, m.Path); !ok || found.ID != o.ID {
