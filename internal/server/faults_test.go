@@ -64,6 +64,12 @@ func injected(t *testing.T, s *simtest.Server, fault string, o sims.Operation) i
 	a := s.Do(o.Method, path, "")
 	assert.Equal(t, fmt.Sprintf("%d %s", rule.ID, fault), a.Header.Get(faults.Header), "%s %s", o.Method, path)
 	assert.Contains(t, a.Header.Get(sims.ReasonHeader), "was asked for by POST /_mock/faults")
+	record := read[struct {
+		Fault   struct{ ID int64 }
+		Explain struct{ Rule string }
+	}](t, s, "/_mock/requests/"+a.Header.Get("X-Mock-Request-Id"))
+	assert.Equal(t, rule.ID, record.Fault.ID)
+	assert.Equal(t, fault, record.Explain.Rule)
 	assert.Empty(t, s.Do(o.Method, path, "").Header.Get(faults.Header), "it was the first only")
 	s.Control("DELETE", fmt.Sprintf("/_mock/faults/%d", rule.ID), nil)
 	return a.Status
