@@ -103,6 +103,9 @@ func (r *reader) run(f *fence) {
 	}
 	cmd := exec.Command("sh", "-c", prelude+r.real(f.text))
 	cmd.Dir, cmd.Env = r.dir, environment()
+	if len(r.addresses) > 0 { // for mockapis' own commands
+		cmd.Env = append(cmd.Env, "MOCKAPIS_ADDR="+r.addresses[0][1])
+	}
 	out, _ := cmd.CombinedOutput()
 	r.output = curlsOwn.ReplaceAllString(string(out), "")
 	for _, a := range r.addresses {

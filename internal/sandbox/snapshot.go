@@ -149,10 +149,12 @@ func (m *Manager) Upload(ctx context.Context, name string, from io.Reader) (Snap
 	if err != nil {
 		return Snapshot{}, err
 	}
-	if err := w.close(); err != nil {
+	whole := m.saved.scratch() // up to date, and one file
+	defer os.Remove(whole)
+	if err := errors.Join(w.DB.Snapshot(ctx, whole, m.durable()), w.close()); err != nil {
 		return Snapshot{}, err
 	}
-	return m.keep(path, name, true)
+	return m.keep(whole, name, true)
 }
 
 // inspect refuses an uploaded file that no version of the program has made.
@@ -165,9 +167,14 @@ func (m *Manager) inspect(ctx context.Context, path string) error {
 		Allow: func(o store.Object) bool { return ours[o.Name] == o.SQL },
 	})
 	if err != nil {
-		return fmt.Errorf("%w: %w", ErrNotRestorable, err)
+		return notRestorable(err, path)
 	}
 	return nil
+}
+
+// notRestorable says why, without the path of a temporary file.
+func notRestorable(err error, path string) error {
+	return fmt.Errorf("%w: %s", ErrNotRestorable, strings.ReplaceAll(err.Error(), path, "the file"))
 }
 
 // keep moves a finished file to its name.
@@ -240,7 +247,7 @@ func (m *Manager) openSnapshot(ctx context.Context, path string) (*world, error)
 	o := m.worldOptions(Spec{}, false)
 	w, err := openWorld(path, store.Options{Ephemeral: true, Readers: 1}, o)
 	if err != nil {
-		return nil, fmt.Errorf("%w: %w", ErrNotRestorable, err)
+		return nil, notRestorable(err, path)
 	}
 	want, err := m.template.Schema(ctx)
 	if err != nil {
@@ -251,7 +258,7 @@ func (m *Manager) openSnapshot(ctx context.Context, path string) (*world, error)
 		err = sameSchema(got, want)
 	}
 	if err != nil {
-		return nil, errors.Join(fmt.Errorf("%w: %w", ErrNotRestorable, err), w.close())
+		return nil, errors.Join(notRestorable(err, path), w.close())
 	}
 	return w, nil
 }
