@@ -6,7 +6,9 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"reflect"
+	"slices"
 	"strings"
 
 	"github.com/mockapis/mockapis/store"
@@ -85,6 +87,18 @@ func decodeArgs(raw json.RawMessage, into any, params []Param) error {
 	}
 	if name, ok := strings.CutPrefix(err.Error(), "json: unknown field "); ok {
 		return &Bad{strings.Trim(name, `"`), "is unknown; there are " + paramNames(params)}
+	}
+	return unreadable(given, reflect.TypeOf(into).Elem(), err)
+}
+
+// unreadable names the argument that cannot be read, a time as a rule, which err
+// does not.
+func unreadable(given map[string]json.RawMessage, t reflect.Type, err error) error {
+	for _, name := range slices.Sorted(maps.Keys(given)) {
+		one, e := json.Marshal(map[string]json.RawMessage{name: given[name]})
+		if e == nil && json.Unmarshal(one, reflect.New(t).Interface()) != nil {
+			return &Bad{name, fmt.Sprintf("%s cannot be read; a time is written 2026-01-31T12:00:00Z", given[name])}
+		}
 	}
 	return &Bad{"", err.Error()}
 }
