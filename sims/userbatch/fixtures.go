@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"time"
 
 	"github.com/mockapis/mockapis/sims"
 	"github.com/mockapis/mockapis/store"
@@ -75,10 +76,14 @@ func insertAdvertisementRow(tx *store.Tx, r advertisementRow) error {
 			if !langForm.MatchString(lang) {
 				return &sims.Bad{Key: "texts", Reason: fmt.Sprintf("language %q must be two lower-case letters", lang)}
 			}
-			_, err := tx.Exec(`
-				INSERT INTO userbatch_advertisements (login, action, lang, active, name, credit, title, info, banner)
-				VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
-				data, r.Action, lang, r.Active == nil || *r.Active, r.Name, r.Credit, t.Title, t.Info, r.Banner)
+			ad := advertisement{
+				Action: r.Action, Active: r.Active == nil || *r.Active, Name: r.Name,
+				Credit: r.Credit, Title: t.Title, Info: t.Info,
+			}
+			if r.Banner != nil {
+				ad.Banner = sql.NullString{String: *r.Banner, Valid: true}
+			}
+			err := insertAdvertisement(tx, data, lang, ad)
 			if err != nil {
 				return err
 			}
@@ -95,8 +100,9 @@ type userRow struct {
 	Lang        string  `yaml:"lang"`
 	Platform    int64   `yaml:"platform"` // 1 Android, 2 iOS
 	Device      string  `yaml:"device"`
-	Action      int64   `yaml:"action"`     // 2 to 4
-	CreatedAt   string  `yaml:"created_at"` // RFC 3339
+	Action      int64   `yaml:"action"` // 2 to 4
+
+	CreatedAt sims.FixtureTime `yaml:"created_at"`
 }
 
 func insertUserRow(tx *store.Tx, r userRow) error {
@@ -115,11 +121,14 @@ func insertUserRow(tx *store.Tx, r userRow) error {
 		return &sims.Bad{Key: "platform", Reason: "must be 1 (Android) or 2 (iOS)"}
 	case r.Action < newUser || r.Action > activeUser:
 		return &sims.Bad{Key: "action", Reason: "must be from 2 to 4"}
+	case r.CreatedAt.IsZero():
+		return &sims.Bad{Key: "created_at", Reason: "is required, such as 2014-12-31T12:00:23Z or now-24h"}
 	}
 	_, err = tx.Exec(`
 		INSERT INTO userbatch_users (login, access, email, second_email, lang, platform, device, action, created_at, updated_at)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $9)`,
-		data, r.Access, r.Email, r.SecondEmail, r.Lang, r.Platform, r.Device, r.Action, r.CreatedAt)
+		data, r.Access, r.Email, r.SecondEmail, r.Lang, r.Platform, r.Device, r.Action,
+		r.CreatedAt.At(tx).Format(time.RFC3339))
 	return err
 }
 

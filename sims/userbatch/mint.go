@@ -36,8 +36,8 @@ func (s *Server) Mint(tx *store.Tx) (sims.Credential, error) {
 			return own.credential(), nil
 		case err != nil:
 			return sims.Credential{}, fmt.Errorf("mint a portal: %w", err)
-		case taken.PrivateKey == own.PrivateKey:
-			return own.credential(), nil
+		case taken.Opens.Valid: // minted before; its key may have been changed
+			return taken.credential(), nil
 		}
 	}
 }

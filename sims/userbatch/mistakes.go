@@ -130,9 +130,10 @@ func explainToken(c *call, want signing, p portal) *apiError {
 	case algorithms[len(c.token)] != "":
 		mistake, hint = "algorithm", "; a digest of "+algorithms[len(c.token)]+" has so many"
 	}
-	why := "X-HTTP-AUTH-TOKEN must be 64 hexadecimal digits, the signature of %q; expected %s; it has " +
-		strconv.Itoa(len(c.token)) + " characters%s"
-	e := expecting(errTokenMalformed, message, want, p, why, hint).judging("token_characters", len(c.token))
+	why := "X-HTTP-AUTH-TOKEN must be 64 hexadecimal digits, the signature of %q; " +
+		"expected %s; it has " + strconv.Itoa(len(c.token)) + " characters%s"
+	e := expecting(errTokenMalformed, message, want, p, why, hint)
+	e.judging("token_characters", len(c.token))
 	if mistake != "" {
 		e.judging("mistake", mistake)
 	}
