@@ -21,7 +21,7 @@ func ConsumePromoCode(tx *store.Tx, id, accountID int64, at time.Time) error {
 	if consumed {
 		return nil
 	}
-	p, err := promoCodeByID(tx, id)
+	p, _, err := promoCodeByID(tx, id)
 	if errors.Is(err, sql.ErrNoRows) {
 		return errCodeUnknown.because("there is no promo code %d", id).judging("promo_code_id", id)
 	}

@@ -49,13 +49,13 @@ func insertServiceRow(tx *store.Tx, r serviceRow) error {
 }
 
 type accountRow struct {
-	ID        int64   `yaml:"id"`
-	Service   string  `yaml:"service"` // the first one where left out
-	Email     string  `yaml:"email"`
-	Password  string  `yaml:"password"`
-	Role      string  `yaml:"role"`           // user (where left out) or admin
-	Status    *string `yaml:"account_status"` // active where left out; no other can log in
-	CreatedAt string  `yaml:"created_at"`     // 2006-01-02T15:04:05Z
+	ID        int64            `yaml:"id"`
+	Service   string           `yaml:"service"` // the first one where left out
+	Email     string           `yaml:"email"`
+	Password  string           `yaml:"password"`
+	Role      string           `yaml:"role"`           // user (where left out) or admin
+	Status    *string          `yaml:"account_status"` // active where left out; no other can log in
+	CreatedAt sims.FixtureTime `yaml:"created_at"`
 }
 
 func insertAccountRow(tx *store.Tx, r accountRow) error {
@@ -80,7 +80,8 @@ func insertAccountRow(tx *store.Tx, r accountRow) error {
 	case status == "":
 		return &sims.Bad{Key: "account_status", Reason: "must not be empty; active can log in"}
 	}
-	if err := checkTime("created_at", r.CreatedAt); err != nil {
+	createdAt, err := needTime(tx, "created_at", r.CreatedAt)
+	if err != nil {
 		return err
 	}
 	serviceID, err := needService(tx, r.Service)
@@ -90,7 +91,7 @@ func insertAccountRow(tx *store.Tx, r accountRow) error {
 	_, err = tx.Exec(`
 		INSERT INTO synctv_accounts (id, service_id, email, password, role, account_status, created_at)
 		VALUES ($1, $2, $3, $4, $5, $6, $7)`,
-		r.ID, serviceID, r.Email, r.Password, r.Role, status, r.CreatedAt)
+		r.ID, serviceID, r.Email, r.Password, r.Role, status, createdAt)
 	return err
 }
 
@@ -98,12 +99,12 @@ func insertAccountRow(tx *store.Tx, r accountRow) error {
 var priceForm = regexp.MustCompile(`^[0-9]+\.[0-9]+$`)
 
 type offerRow struct {
-	ID        int64  `yaml:"id"`
-	Service   string `yaml:"service"` // the first one where left out
-	Name      string `yaml:"name"`
-	Active    *bool  `yaml:"active"`     // true where left out
-	Price     string `yaml:"price"`      // "0.0" where left out
-	CreatedAt string `yaml:"created_at"` // 2006-01-02T15:04:05Z
+	ID        int64            `yaml:"id"`
+	Service   string           `yaml:"service"` // the first one where left out
+	Name      string           `yaml:"name"`
+	Active    *bool            `yaml:"active"` // true where left out
+	Price     string           `yaml:"price"`  // "0.0" where left out
+	CreatedAt sims.FixtureTime `yaml:"created_at"`
 }
 
 func insertOfferRow(tx *store.Tx, r offerRow) error {
@@ -118,7 +119,8 @@ func insertOfferRow(tx *store.Tx, r offerRow) error {
 	case !priceForm.MatchString(r.Price):
 		return &sims.Bad{Key: "price", Reason: "must be a decimal number, such as 4.99"}
 	}
-	if err := checkTime("created_at", r.CreatedAt); err != nil {
+	createdAt, err := needTime(tx, "created_at", r.CreatedAt)
+	if err != nil {
 		return err
 	}
 	serviceID, err := needService(tx, r.Service)
@@ -128,7 +130,7 @@ func insertOfferRow(tx *store.Tx, r offerRow) error {
 	_, err = tx.Exec(`
 		INSERT INTO synctv_offers (id, service_id, name, active, price, created_at)
 		VALUES ($1, $2, $3, $4, $5, $6)`,
-		r.ID, serviceID, r.Name, r.Active == nil || *r.Active, r.Price, r.CreatedAt)
+		r.ID, serviceID, r.Name, r.Active == nil || *r.Active, r.Price, createdAt)
 	return err
 }
 
@@ -136,12 +138,12 @@ func insertOfferRow(tx *store.Tx, r offerRow) error {
 var codeForm = regexp.MustCompile(`^[A-Za-z0-9]+$`)
 
 type promoCodeRow struct {
-	ID         int64   `yaml:"id"`
-	Code       string  `yaml:"code"`
-	OfferID    int64   `yaml:"offer_id"`
-	CreatedAt  string  `yaml:"created_at"`  // 2006-01-02T15:04:05Z
-	ConsumedOn *string `yaml:"consumed_on"` // left out where not consumed; may be before created_at
-	ConsumedBy *int64  `yaml:"consumed_by"` // an account's id, which need not exist
+	ID         int64            `yaml:"id"`
+	Code       string           `yaml:"code"`
+	OfferID    int64            `yaml:"offer_id"`
+	CreatedAt  sims.FixtureTime `yaml:"created_at"`
+	ConsumedOn sims.FixtureTime `yaml:"consumed_on"` // left out where not consumed
+	ConsumedBy *int64           `yaml:"consumed_by"` // an account's id, which need not exist
 }
 
 func insertPromoCodeRow(tx *store.Tx, r promoCodeRow) error {
@@ -150,18 +152,19 @@ func insertPromoCodeRow(tx *store.Tx, r promoCodeRow) error {
 		return &sims.Bad{Key: "id", Reason: "must be a positive number"}
 	case !codeForm.MatchString(r.Code):
 		return &sims.Bad{Key: "code", Reason: "must be letters of A to Z in both cases and digits"}
-	case r.ConsumedOn != nil && r.ConsumedBy == nil:
+	case !r.ConsumedOn.IsZero() && r.ConsumedBy == nil:
 		return &sims.Bad{Key: "consumed_on", Reason: "needs consumed_by too"}
-	case r.ConsumedOn == nil && r.ConsumedBy != nil:
+	case r.ConsumedOn.IsZero() && r.ConsumedBy != nil:
 		return &sims.Bad{Key: "consumed_by", Reason: "needs consumed_on too"}
 	}
-	if err := checkTime("created_at", r.CreatedAt); err != nil {
+	createdAt, err := needTime(tx, "created_at", r.CreatedAt)
+	if err != nil {
 		return err
 	}
-	if r.ConsumedOn != nil {
-		if err := checkTime("consumed_on", *r.ConsumedOn); err != nil {
-			return err
-		}
+	var consumedOn *string
+	if !r.ConsumedOn.IsZero() {
+		at := rfc3339(tx, r.ConsumedOn)
+		consumedOn = &at
 	}
 	serviceID, err := needOfferRow(tx, r.OfferID)
 	if err != nil {
@@ -171,16 +174,16 @@ func insertPromoCodeRow(tx *store.Tx, r promoCodeRow) error {
 		INSERT INTO synctv_promo_codes
 			(id, service_id, offer_id, code, created_at, consumed_on, consumed_by)
 		VALUES ($1, $2, $3, $4, $5, $6, $7)`,
-		r.ID, serviceID, r.OfferID, r.Code, r.CreatedAt, r.ConsumedOn, r.ConsumedBy)
+		r.ID, serviceID, r.OfferID, r.Code, createdAt, consumedOn, r.ConsumedBy)
 	return err
 }
 
 // A generateRow makes unconsumed promo codes that exist for their number only.
 type generateRow struct {
-	OfferID   int64  `yaml:"offer_id"`
-	Count     int    `yaml:"count"`
-	Length    int    `yaml:"length"`     // 6 where left out
-	CreatedAt string `yaml:"created_at"` // 2006-01-02T15:04:05Z
+	OfferID   int64            `yaml:"offer_id"`
+	Count     int              `yaml:"count"`
+	Length    int              `yaml:"length"` // 6 where left out
+	CreatedAt sims.FixtureTime `yaml:"created_at"`
 }
 
 func (s *Server) generateRow(tx *store.Tx, r generateRow) error {
@@ -193,24 +196,26 @@ func (s *Server) generateRow(tx *store.Tx, r generateRow) error {
 	case r.Length < 6 || r.Length > 10:
 		return &sims.Bad{Key: "length", Reason: "must be from 6 to 10"}
 	}
-	if err := checkTime("created_at", r.CreatedAt); err != nil {
+	createdAt, err := needTime(tx, "created_at", r.CreatedAt)
+	if err != nil {
 		return err
 	}
 	if _, err := needOfferRow(tx, r.OfferID); err != nil {
 		return err
 	}
 	source := rand.New(rand.NewPCG(uint64(s.world.Rand.Seed()), uint64(r.OfferID)))
-	return insertDrawn(tx, r.OfferID, r.Count, r.CreatedAt, drawer(source, r.Length))
+	return insertDrawn(tx, r.OfferID, r.Count, createdAt, drawer(source, r.Length))
 }
 
-// checkTime returns a *sims.Bad for anything but a time as the API prints it.
-func checkTime(key, value string) error {
-	t, err := time.Parse(time.RFC3339, value)
-	if err != nil || t.UTC().Format(time.RFC3339) != value {
-		return &sims.Bad{Key: key, Reason: fmt.Sprintf("%q is no time like 2012-06-21T18:08:08Z", value)}
+// needTime returns a time as the API prints it, or a *sims.Bad where it is missing.
+func needTime(tx *store.Tx, key string, t sims.FixtureTime) (string, error) {
+	if t.IsZero() {
+		return "", &sims.Bad{Key: key, Reason: "is required, such as 2012-06-21T18:08:08Z or now-24h"}
 	}
-	return nil
+	return rfc3339(tx, t), nil
 }
+
+func rfc3339(tx *store.Tx, t sims.FixtureTime) string { return t.At(tx).Format(time.RFC3339) }
 
 // needService returns the id of a service, of the first one where name is "".
 func needService(tx *store.Tx, name string) (id int64, err error) {

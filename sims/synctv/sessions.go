@@ -22,8 +22,12 @@ const (
 	roleAdmin = "admin"
 )
 
-// statusActive is the account_status of an account that can log in.
-const statusActive = "active"
+// The values of account_status that the simulator knows: of an account that can log
+// in, and of one that was another world's. Others are the fixtures' own.
+const (
+	statusActive   = "active"
+	statusDisowned = "disowned"
+)
 
 // A caller is who sent a request: an account of the service, or nobody.
 type caller struct {

@@ -93,14 +93,14 @@ func promoCodeByValue(
 	return p, active, err
 }
 
-// promoCodeByID returns a promo code of whatever service, or sql.ErrNoRows.
-func promoCodeByID(tx *store.Tx, id int64) (p promoCode, err error) {
+// promoCodeByID returns a promo code and its service, or sql.ErrNoRows.
+func promoCodeByID(tx *store.Tx, id int64) (p promoCode, serviceID int64, err error) {
 	p.ID = id
 	err = tx.QueryRow(`
-		SELECT code, offer_id, consumed_on, consumed_by
+		SELECT service_id, code, offer_id, consumed_on, consumed_by
 		FROM synctv_promo_codes
-		WHERE id = $1`, id).Scan(&p.Code, &p.OfferID, &p.ConsumedOn, &p.ConsumedBy)
-	return p, err
+		WHERE id = $1`, id).Scan(&serviceID, &p.Code, &p.OfferID, &p.ConsumedOn, &p.ConsumedBy)
+	return p, serviceID, err
 }
 
 // similarPromoCode looks for a promo code that differs from value by case only, in

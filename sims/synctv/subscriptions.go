@@ -9,15 +9,15 @@ import (
 
 // A Subscription is what an account gets for a promo code.
 type Subscription struct {
-	ID        int64
-	AccountID int64
-	ServiceID int64 // what is subscribed to
-	OfferID   int64
-	Status    string
-	Price     string
-	StartsOn  string // 2006-01-02
-	CreatedAt string // RFC 3339, as UpdatedAt
-	UpdatedAt string
+	ID        int64  `json:"subscription_id"`
+	AccountID int64  `json:"account_id"`
+	ServiceID int64  `json:"service_id"` // what is subscribed to
+	OfferID   int64  `json:"offer_id"`
+	Status    string `json:"status"`
+	Price     string `json:"price"`
+	StartsOn  string `json:"starts_on"`  // 2006-01-02
+	CreatedAt string `json:"created_at"` // RFC 3339, as UpdatedAt
+	UpdatedAt string `json:"updated_at"`
 }
 
 // AnyOffer stands for whichever offer a promo code is of.
