@@ -20,8 +20,9 @@ const (
 )
 
 // Stream returns what sends the records that a filter lets through as server-sent
-// events while they come, until the client goes, or Close. It begins after the event last, a Last-Event-ID, or at the filter's since, or now.
-// It returns a *problem.Problem where a stream cannot be so.
+// events while they come, until the client goes, or Close. It begins after the
+// event last, a Last-Event-ID, or at the filter's since, or now. It returns a
+// *problem.Problem where a stream cannot be so.
 //
 // A stream reads from the log's ring and nothing waits for it: what falls out of
 // the ring before the client has read it is counted in an event dropped.
