@@ -2,6 +2,7 @@ package easypromos_test
 
 import (
 	"encoding/json"
+	"net/http"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -10,8 +11,8 @@ import (
 	"github.com/mockapis/mockapis/internal/simtest"
 )
 
-// TestThroughTheControlAPI: a sandbox with a pack, its own token on the ordinary URL
-// and an action.
+// TestThroughTheControlAPI: a sandbox with a pack, its own token on the ordinary URL,
+// an action and a fault.
 func TestThroughTheControlAPI(t *testing.T) {
 	t.Parallel()
 	s := simtest.Start(t, simtest.Options{})
@@ -26,6 +27,18 @@ func TestThroughTheControlAPI(t *testing.T) {
 	assert.Equal(t, "Instant win, nearly empty", own.object("/promotions/5001")["title"])
 	assert.Equal(t, 404, demo.get("/promotions/5001").Status, "only where the pack is")
 
-	s.Control("POST", "/_mock/sandboxes/t1/actions/easypromos/block-user", map[string]any{"user": 50005})
+	const control = "/_mock/sandboxes/t1"
+	s.Control("POST", control+"/actions/easypromos/block-user", map[string]any{"user": 50005})
 	assert.EqualValues(t, 0, own.object("/users/5001/50005")["status"])
+
+	s.Control("POST", control+"/faults", map[string]any{
+		"fault": "easypromos/no-prizes-left", "match": map[string]any{"operation": "participate"}, "first": 1,
+	})
+	play := func() simtest.Answer {
+		return s.Do("POST", base+"/participations/5001/participate/50101", "{}",
+			"Authorization", "Bearer "+own.token, "Content-Type", "application/json")
+	}
+	a := play()
+	assert.Equal(t, `{"code":60,"message":"No prizes available to spin the wheel."}`, a.Body)
+	assert.Equal(t, http.StatusServiceUnavailable, play().Status, "only the first")
 }

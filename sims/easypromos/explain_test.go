@@ -2,8 +2,10 @@ package easypromos
 
 import (
 	"encoding/json"
+	"fmt"
 	"net/http"
 	"net/http/httptest"
+	"os"
 	"strings"
 	"testing"
 	"time"
@@ -210,6 +212,9 @@ func TestFaultsOfTheGuide(t *testing.T) {
 	t.Parallel()
 	s := frozen(t)
 	require.NoError(t, s.world.Settings.Set(t.Context(), map[string]any{settingRetryAfter: true}))
+	for i, r := range all[1:] { // what has no check stands at the end
+		assert.True(t, r.check == noCheck || r.check >= all[i].check, "%s stands in the order of the checks", r.Name)
+	}
 	codes, operations := map[string]bool{}, map[string]bool{}
 	for _, o := range s.Operations() {
 		operations[o.ID] = true
@@ -241,5 +246,26 @@ func TestFaultsOfTheGuide(t *testing.T) {
 		"49", "50", "51", "60", "61",
 	} {
 		assert.True(t, codes[code], "sub-error %s", code)
+	}
+}
+
+// TestThePageNamesEverything: docs/easypromos.md has each rule, action and pack.
+func TestThePageNamesEverything(t *testing.T) {
+	t.Parallel()
+	s := frozen(t)
+	data, err := os.ReadFile("../../docs/easypromos.md")
+	require.NoError(t, err)
+	page := string(data)
+	for _, r := range all {
+		row := fmt.Sprintf("| `%s` | %d", r.Name, r.status)
+		assert.True(t, strings.Contains(page, row), row)
+	}
+	for _, a := range s.Actions() {
+		assert.True(t, strings.Contains(page, "`"+a.Name+"`"), a.Name)
+	}
+	packs, err := sims.ReadPacks(fixtures.FS, s)
+	require.NoError(t, err)
+	for _, p := range packs {
+		assert.True(t, strings.Contains(page, "| `"+p.Name+"`"), p.Name)
 	}
 }

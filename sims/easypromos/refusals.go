@@ -84,6 +84,12 @@ func zero(
 	return r
 }
 
+// noPageHas marks a failure as ours.
+func noPageHas(r *refusal) *refusal {
+	r.Provenance, r.Source = sims.Ours, noPage
+	return r
+}
+
 // sub is a 400 with a code of the guide's table. Its text there is the message, as in
 // the guide's example.
 func sub(
@@ -102,8 +108,8 @@ var (
 		every, sims.Ours, noPage, "The header is over 64 KiB.")
 	errLongBody = add("body-too-long", checkSize, http.StatusRequestEntityTooLarge, every,
 		sims.Ours, noPage, "The body is over 1 MiB.")
-	errBodyUnread = zero("body-unreadable", checkSize, every, "body",
-		"The body could not be read.")
+	errBodyUnread = noPageHas(zero("body-unreadable", checkSize, every, "body",
+		"The body could not be read."))
 
 	errPath = status("unknown-path", checkRoute, http.StatusNotFound, nil,
 		guideErrors+": 404, could not find the method requested", "The API has no such path.")
@@ -211,7 +217,7 @@ var (
 		sims.Ours, "the simulator does not do it yet", "What the write does is not simulated yet.")
 )
 
-// An item's errors are those of an id in the path.
+// itemRefusals are those of an id in the path.
 type itemRefusals struct {
 	noun, param                 string
 	unknown, elsewhere, foreign *refusal
@@ -232,7 +238,8 @@ func itemErrors(noun, param string) itemRefusals {
 	return e
 }
 
-// What follows tells operations apart.
+// What follows tells operations apart. These are functions and no variables: rows would
+// wait for variables that stand below them, and the table would be in another order.
 
 func every(sims.Operation) bool { return true }
 
@@ -264,20 +271,22 @@ func not(a func(sims.Operation) bool) func(sims.Operation) bool {
 	return func(o sims.Operation) bool { return !a(o) }
 }
 
-var (
-	participating = ids("createParticipation", "checkRequirement", "validateCode", "participate")
+func participating(o sims.Operation) bool {
+	return ids("createParticipation", "checkRequirement", "validateCode", "participate")(o)
+}
 
-	// playing are the writes for which the promotion must be active and open.
-	playing = ids("autologin", "createParticipation", "checkRequirement", "validateCode",
-		"participate")
+// playing are the writes for which the promotion must be active and open.
+func playing(o sims.Operation) bool { return participating(o) || o.ID == "autologin" }
 
-	// ordered are the collections that take order or a filter.
-	ordered = ids("getPromotionsList", "getOrganizingBrandsList",
+// ordered are the collections that take order or a filter.
+func ordered(o sims.Operation) bool {
+	return ids("getPromotionsList", "getOrganizingBrandsList",
 		"getPromotionsByOrganizingBrand", "GetUsersByPromotion", "GetParticipationsByPromotion",
 		"getParticipationsByUser", "getPrizesByPromotion", "getPrizesByUser",
-		"GetPromotionVirtualCoinTransactions", "GetUserVirtualCoinTransactions")
-	pagedOnly = ids("getStagesByPromotion", "getRanking", "getPointsOfSale")
-)
+		"GetPromotionVirtualCoinTransactions", "GetUserVirtualCoinTransactions")(o)
+}
 
 // paged are the collections that come in pages.
-func paged(o sims.Operation) bool { return ordered(o) || pagedOnly(o) }
+func paged(o sims.Operation) bool {
+	return ordered(o) || ids("getStagesByPromotion", "getRanking", "getPointsOfSale")(o)
+}

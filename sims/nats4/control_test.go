@@ -10,8 +10,8 @@ import (
 	"github.com/mockapis/mockapis/internal/simtest"
 )
 
-// TestThroughTheControlAPI: a sandbox with a pack, its own admin on the ordinary URL
-// and an action.
+// TestThroughTheControlAPI: a sandbox with a pack, its own admin on the ordinary URL,
+// an action and a fault.
 func TestThroughTheControlAPI(t *testing.T) {
 	t.Parallel()
 	s := simtest.Start(t, simtest.Options{})
@@ -27,6 +27,11 @@ func TestThroughTheControlAPI(t *testing.T) {
 	}
 	const yesterday = "member/tokenrebuystring?username=yesterday&siteid=1"
 	assert.Empty(t, ask(yesterday).Body)
-	s.Control("POST", "/_mock/sandboxes/t1/actions/nats4/revive-member", map[string]any{"memberid": 5001})
+	const control = "/_mock/sandboxes/t1"
+	s.Control("POST", control+"/actions/nats4/revive-member", map[string]any{"memberid": 5001})
 	assert.Regexp(t, `^\{"token_rebuy_string":"[0-9a-f]{32}"\}$`, ask(yesterday).Body)
+
+	s.Control("POST", control+"/faults", map[string]any{"fault": "nats4/blank-return", "first": 1})
+	assert.Empty(t, ask(yesterday).Body)
+	assert.NotEmpty(t, ask(yesterday).Body, "only the first")
 }

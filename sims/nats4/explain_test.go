@@ -2,8 +2,10 @@ package nats4
 
 import (
 	"encoding/json"
+	"fmt"
 	"net/http"
 	"net/http/httptest"
+	"os"
 	"strings"
 	"testing"
 
@@ -246,5 +248,26 @@ func TestFaultsNameOperations(t *testing.T) {
 			assert.True(t, operations[id], "%s: %s", f.Name, id)
 		}
 		worldtest.CheckExplanation(t, Name, worldtest.Ask(f.Write, httptest.NewRequest("GET", "/api/ping", nil)), f.Name)
+	}
+}
+
+// TestThePageNamesEverything: docs/nats4.md has each rule, action and pack.
+func TestThePageNamesEverything(t *testing.T) {
+	t.Parallel()
+	s := namedServer(t, "default")
+	data, err := os.ReadFile("../../docs/nats4.md")
+	require.NoError(t, err)
+	page := string(data)
+	for _, r := range all {
+		row := fmt.Sprintf("| `%s` | %d", r.Name, r.status)
+		assert.True(t, strings.Contains(page, row), row)
+	}
+	for _, a := range s.Actions() {
+		assert.True(t, strings.Contains(page, "`"+a.Name+"`"), a.Name)
+	}
+	packs, err := sims.ReadPacks(fixtures.FS, s)
+	require.NoError(t, err)
+	for _, p := range packs {
+		assert.True(t, strings.Contains(page, "| `"+p.Name+"`"), p.Name)
 	}
 }

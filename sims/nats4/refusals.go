@@ -12,6 +12,8 @@ const (
 	trackfinity = "Trackfinity's API overview, a sibling's page"
 	rebuyPage   = "Get Member Token Rebuy String"
 	noPage      = "no page says; bounds of the simulator"
+
+	noAccountPage = "no page says what an account that is not active may do"
 )
 
 // Which operations can fail so.
@@ -67,8 +69,9 @@ func credential(name, summary string) *refusal {
 }
 
 // admin is a failure of an account that must not call.
-func admin(name, summary string) *refusal {
-	return access(name, http.StatusForbidden, "Full admin access is required", overview, summary)
+func admin(name string, p sims.Provenance, source, summary string) *refusal {
+	return add(name, http.StatusForbidden, "Full admin access is required", every, p, source,
+		summary)
 }
 
 // blank is a reason for a blank return.
@@ -103,9 +106,10 @@ var (
 	errAccountKey = credential("account-without-key", "The account has no API key.")
 	errKey        = credential("api-key-wrong", "The api-key is not the account's.")
 	errForeignKey = credential("api-key-of-another-account", "The api-key is another account's.")
-	errNotAdmin   = admin("not-admin", "The account is not a full admin.")
-	errNotActive  = admin("account-disabled", "The account is disabled.")
-	errDeleted    = admin("account-deleted", "The account is deleted.")
+	errNotAdmin   = admin("not-admin", sims.Documented, overview+"; status and text are ours",
+		"The account is not a full admin.")
+	errNotActive = admin("account-disabled", sims.Ours, noAccountPage, "The account is disabled.")
+	errDeleted   = admin("account-deleted", sims.Ours, noAccountPage, "The account is deleted.")
 
 	errEndpoint = add("unknown-endpoint", http.StatusNotFound, "Unknown endpoint", every,
 		sims.Documented, trackfinity+": 404", "The install has no such endpoint.")
