@@ -12,7 +12,7 @@ import (
 )
 
 // TestThroughTheControlAPI: a sandbox with a pack, its own token on the ordinary URL,
-// an action and a fault.
+// an action, a fault and an explanation.
 func TestThroughTheControlAPI(t *testing.T) {
 	t.Parallel()
 	s := simtest.Start(t, simtest.Options{})
@@ -41,4 +41,18 @@ func TestThroughTheControlAPI(t *testing.T) {
 	a := play()
 	assert.Equal(t, `{"code":60,"message":"No prizes available to spin the wheel."}`, a.Body)
 	assert.Equal(t, http.StatusServiceUnavailable, play().Status, "only the first")
+
+	res, err := http.Get(a.Header.Get("X-Mock-Explain"))
+	require.NoError(t, err)
+	defer res.Body.Close()
+	var record struct {
+		Explain struct {
+			Rule, Provenance, Source string
+			Values                   map[string]any
+		}
+	}
+	require.NoError(t, json.NewDecoder(res.Body).Decode(&record))
+	assert.Equal(t, "easypromos/no-prizes-left", record.Explain.Rule)
+	assert.Equal(t, "documented", record.Explain.Provenance)
+	assert.NotEmpty(t, record.Explain.Source)
 }

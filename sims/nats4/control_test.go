@@ -2,6 +2,7 @@ package nats4_test
 
 import (
 	"encoding/json"
+	"net/http"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -11,7 +12,7 @@ import (
 )
 
 // TestThroughTheControlAPI: a sandbox with a pack, its own admin on the ordinary URL,
-// an action and a fault.
+// an action, a fault and an explanation.
 func TestThroughTheControlAPI(t *testing.T) {
 	t.Parallel()
 	s := simtest.Start(t, simtest.Options{})
@@ -26,7 +27,23 @@ func TestThroughTheControlAPI(t *testing.T) {
 		return s.Get("/nats4/api/"+path, "api-key", own["api-key"], "api-username", own["api-username"])
 	}
 	const yesterday = "member/tokenrebuystring?username=yesterday&siteid=1"
-	assert.Empty(t, ask(yesterday).Body)
+	a := ask(yesterday)
+	assert.Empty(t, a.Body)
+
+	res, err := http.Get(a.Header.Get("X-Mock-Explain"))
+	require.NoError(t, err)
+	defer res.Body.Close()
+	var record struct {
+		Explain struct {
+			Rule   string
+			Values map[string]any
+		}
+	}
+	require.NoError(t, json.NewDecoder(res.Body).Decode(&record))
+	assert.Equal(t, "nats4/member-expired", record.Explain.Rule)
+	assert.EqualValues(t, 5001, record.Explain.Values["memberid"])
+	assert.NotEmpty(t, record.Explain.Values["ends"])
+
 	const control = "/_mock/sandboxes/t1"
 	s.Control("POST", control+"/actions/nats4/revive-member", map[string]any{"memberid": 5001})
 	assert.Regexp(t, `^\{"token_rebuy_string":"[0-9a-f]{32}"\}$`, ask(yesterday).Body)
