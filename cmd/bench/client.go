@@ -48,6 +48,9 @@ func (c *client) send(request []byte) (a answer, err error) {
 		return a, err
 	}
 	length := -1
+	if a.status == 204 {
+		length = 0
+	}
 	for {
 		line, err := c.r.ReadSlice('\n')
 		if err != nil {

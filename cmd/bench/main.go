@@ -109,7 +109,18 @@ func run(o options, progress io.Writer) ([]row, error) {
 	if err != nil {
 		return nil, err
 	}
-	return append(rows,
+	rows = append(rows,
 		most("memory idle", "MB", []float64{idle}, 40),
-		most("memory after this load", "MB", []float64{loaded}, 100)), nil
+		most("memory after this load", "MB", []float64{loaded}, 100))
+	logged, err := measureLog(o, progress)
+	if err != nil {
+		return nil, err
+	}
+	rows = append(rows, logged...)
+	if !strings.Contains("sandboxes", o.only) {
+		return rows, nil
+	}
+	fmt.Fprintln(progress, "sandboxes")
+	boxes, err := measureSandboxes(o)
+	return append(rows, boxes...), err
 }

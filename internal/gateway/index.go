@@ -23,8 +23,16 @@ func index(mounts []Mount) []byte {
   the control API:
   GET       /_mock/credentials   what opens each API
   GET       /_mock/operations    every route, and how it is known
-  GET|PATCH /_mock/settings      switches of the simulators' behaviour
+  GET|POST  /_mock/sandboxes     worlds of their own, for tests that run at the same time
   GET|PUT   /_mock/clock         the simulators' time
+  GET|PATCH /_mock/settings      switches of the simulators' behaviour
+  PUT       /_mock/fixtures      rows to insert
+  GET       /_mock/packs         scenarios to begin with
+  GET       /_mock/actions       what the vendors' own users do; POST to do it
+  GET|POST  /_mock/snapshots     states to return to
+  GET|POST  /_mock/faults        failures on demand
+  GET       /_mock/requests      the request log, with the reason of each refusal
+  POST      /_mock/verify        whether the client sent what it should have
   POST      /_mock/reset         everything back to its start
 
 `)

@@ -1,0 +1,106 @@
+package main
+
+import (
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/mockapis/mockapis/internal/simtest"
+)
+
+// cliOf runs commands against a running program; each must succeed.
+func cliOf(t *testing.T, s *simtest.Server) func(args ...string) string {
+	return func(args ...string) string {
+		t.Helper()
+		status, out, stderr := invoke(nil, append(args, "--url", s.URL)...)
+		require.Zero(t, status, "%v: %s", args, stderr)
+		return out
+	}
+}
+
+func TestCommandsWorkOnARunningProgram(t *testing.T) {
+	t.Parallel()
+	s := simtest.Start(t, simtest.Options{})
+	do := cliOf(t, s)
+
+	var made struct{ Name, TTL string }
+	require.NoError(t, json.Unmarshal([]byte(do("sandbox", "create", "t1", "--now", "2040-01-01T00:00:00Z", "--ttl", "5m")), &made))
+	assert.Equal(t, "t1", made.Name)
+	assert.Equal(t, "5m0s", made.TTL)
+	assert.Contains(t, do("sandbox", "list"), `"t1"`)
+	assert.Contains(t, do("sandbox", "show", "t1"), `"private_key"`)
+
+	assert.Contains(t, do("clock", "-s", "t1", "--set", "2041-01-01T00:00:00Z", "--freeze"), `"2041-01-01T00:00:00Z"`)
+	assert.Contains(t, do("clock", "-s", "t1", "--advance=-24h"), `"2040-12-31T00:00:00Z"`)
+	assert.Contains(t, do("clock", "-s", "t1"), `"frozen": true`)
+	assert.NotContains(t, do("clock"), "2040")
+
+	assert.Contains(t, do("settings", "-s", "t1", "easypromos.rate_limit=2", "mock_headers=false"), `"value": 2`)
+	assert.Contains(t, do("settings", "-s", "t1", "easypromos.rate_limit=null"), `"value": 200`)
+	assert.Contains(t, do("settings", "-s", "t1", "nats4.accounts.1.permissions="), `"value": ""`, "an empty text")
+
+	assert.Contains(t, do("packs"), "easypromos/instant-win-nearly-empty")
+	assert.Contains(t, do("action"), `"consume-promo-code"`)
+	rows := file(t, "rows.yaml", "easypromos:\n  brands:\n    - {id: 9001, account: 1, name: Loaded, created: 2022-04-08T12:52:36Z}\n")
+	assert.JSONEq(t, `{"rows":1}`, do("load", rows))
+
+	do("snapshot", "save", "one")
+	path := filepath.Join(t.TempDir(), "one.sqlite")
+	do("snapshot", "download", "one", path)
+	content, err := os.ReadFile(path)
+	require.NoError(t, err)
+	assert.Equal(t, "SQLite format 3\x00", string(content[:16]))
+	do("snapshot", "upload", "two", path)
+	do("snapshot", "restore", "two")
+	do("snapshot", "remove", "one")
+	assert.NotContains(t, do("snapshot", "list"), `"one"`)
+
+	do("fault", "add", "easypromos/rate-limited", "-m", "operation=getPromotionsList", "--first", "2")
+	assert.Contains(t, do("fault", "list"), `"easypromos/rate-limited"`)
+	assert.Contains(t, do("fault", "catalogue"), `"reset_peer"`)
+	assert.Equal(t, 429, s.Get("/easypromos/v2/promotions", "Authorization", "Bearer demo-token-a").Status)
+	do("fault", "remove", "1")
+	do("fault", "add", "latency", "-a", "latency=1")
+	do("fault", "clear")
+
+	assert.Contains(t, do("requests", "list", "status=429"), "easypromos/rate-limited")
+	assert.Contains(t, do("requests", "show", "1"), `"getPromotionsList"`)
+	assert.Contains(t, do("requests", "show", "1", "--format", "curl"), "curl ")
+	do("requests", "clear")
+	assert.Empty(t, do("requests", "list"))
+
+	do("reset", "synctv")
+	do("reset")
+	do("sandbox", "remove", "t1")
+	assert.NotContains(t, do("sandbox", "list"), `"t1"`)
+}
+
+// A command says what the control API says, in one line.
+func TestCommandsThatFail(t *testing.T) {
+	t.Parallel()
+	s := simtest.Start(t, simtest.Options{})
+	for _, tt := range []struct {
+		want   string
+		status int
+		args   []string
+	}{
+		{"There is no sandbox t9.", exitFailed, []string{"sandbox", "show", "t9"}},
+		{"There is no sandbox t9.", exitFailed, []string{"clock", "-s", "t9"}},
+		{`The value of "name" must be 1 to 40`, exitFailed, []string{"sandbox", "create", "T1"}},
+		{`"x" is not KEY=VALUE`, exitUsage, []string{"action", "synctv/consume-promo-code", "x"}},
+		{`"x" is not API/ACTION`, exitUsage, []string{"action", "x"}},
+		{"no such file", exitUsage, []string{"load", "nothing.yaml"}},
+		{"can't be used together", exitUsage, []string{"clock", "--freeze", "--resume"}},
+	} {
+		status, _, stderr := invoke(nil, append(tt.args, "--url", s.URL)...)
+		assert.Equal(t, tt.status, status, "%v", tt.args)
+		assert.Contains(t, stderr, tt.want, "%v", tt.args)
+	}
+	status, _, stderr := invoke(nil, "clock", "--url", "http://127.0.0.1:1")
+	assert.Equal(t, exitFailed, status)
+	assert.Contains(t, stderr, "no mockapis answers at http://127.0.0.1:1")
+}
