@@ -1,0 +1,23 @@
+package server
+
+import (
+	"net/http"
+
+	"github.com/mockapis/mockapis/internal/gateway"
+	"github.com/mockapis/mockapis/internal/sandbox"
+)
+
+// Handler serves one API at the vendor's own paths, as an address of its own does,
+// but without one. Every request is for the sandbox of that name. It panics where
+// there is no such API.
+func (s *Server) Handler(api, name string) http.Handler {
+	for i, a := range sandbox.APIs {
+		if a.Name != api {
+			continue
+		}
+		return gateway.Own(gateway.Mount{API: a, Serve: func(w http.ResponseWriter, r *http.Request, _ string) {
+			s.boxes.Serve(i, w, r, name)
+		}})
+	}
+	panic("server: no API " + api)
+}
