@@ -71,7 +71,7 @@ func (c *API) act(r *call) (any, error) {
 		return nil, problem.New(http.StatusNotFound,
 			fmt.Sprintf("There is no action %s/%s. GET /_mock/actions lists them.", api, name))
 	case errors.As(err, &bad):
-		return nil, problem.Field(bad.Key, strings.TrimPrefix(bad.Key+": "+bad.Reason+".", ": "))
+		return nil, problem.Field(bad.Key, strings.TrimPrefix(bad.Key+": "+strings.TrimSuffix(bad.Reason, ".")+".", ": "))
 	case err != nil:
 		return nil, err
 	case v == nil:
