@@ -16,6 +16,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
 	"github.com/mockapis/mockapis/internal/server"
@@ -172,13 +173,45 @@ func newClient() *http.Client {
 	}
 }
 
-// Transcripts runs the transcripts of dir, each on a program of its own.
+// Transcripts runs the transcripts of dir, each on a program of its own. Each refusal
+// in them must be explained in the request log.
 func Transcripts(t *testing.T, dir string) {
 	transcript.Run(t, dir, func(t *testing.T, clock string, settings map[string]string) string {
 		now, err := time.Parse(time.RFC3339, clock)
 		require.NoError(t, err, "clock: %s", clock)
-		return Start(t, Options{Now: now, Settings: maps.Clone(settings)}).URL
+		s := Start(t, Options{Now: now, Settings: maps.Clone(settings)})
+		t.Cleanup(s.Explained) // before the program ends
+		return s.URL
 	})
+}
+
+// Explained fails for each record of the request log whose response is a failure,
+// and for each that is explained, where rule, reason, provenance or source is missing.
+func (s *Server) Explained() {
+	s.t.Helper()
+	var log struct {
+		Requests []struct {
+			ID     string `json:"id"`
+			Status int    `json:"status"`
+			Rule   string `json:"rule"`
+		} `json:"requests"`
+	}
+	require.NoError(s.t, json.Unmarshal(s.Control(http.MethodGet, "/_mock/requests?limit=500", nil), &log))
+	for _, r := range log.Requests {
+		var record struct {
+			Method, Path string
+			Explain      *struct{ Rule, Why, Provenance, Source string }
+		}
+		require.NoError(s.t, json.Unmarshal(s.Control(http.MethodGet, "/_mock/requests/"+r.ID, nil), &record))
+		e := record.Explain
+		if e == nil {
+			assert.Less(s.t, r.Status, 400, "%s %s: not explained", record.Method, record.Path)
+			continue
+		}
+		for _, text := range []string{e.Rule, e.Why, e.Provenance, e.Source} {
+			assert.NotEmpty(s.t, text, "%s %s: %+v", record.Method, record.Path, *e)
+		}
+	}
 }
 
 // Interpreter returns the path of a program that a sample needs (php, python3,
