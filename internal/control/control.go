@@ -97,6 +97,7 @@ func (c *API) routes() []route {
 	return []route{
 		{path: "/healthz", open: true, methods: methods{"GET": c.healthz}},
 		{path: "/readyz", open: true, methods: methods{"GET": c.readyz}},
+		{path: "/openapi.json", methods: methods{"GET": c.openapi}},
 		{path: "/sandboxes", methods: methods{"GET": c.sandboxes, "POST": c.createSandbox}},
 		{path: boxPath, methods: methods{"GET": c.sandboxState, "DELETE": c.removeSandbox}},
 
