@@ -214,6 +214,7 @@ func TestMistakes(t *testing.T) {
 		mistake, token string
 	}{
 		{"order", userbatch.Signature("email="+email+";lang=en;login=40052010;timestamp="+now, key)},
+		{"order", userbatch.Signature("lang=en;email="+email+";timestamp="+now+";login=40052010", key)},
 		{"trailing-semicolon", userbatch.Signature(sent+";", key)},
 		{"order-and-semicolon", userbatch.Signature("email="+email+";lang=en;login=40052010;timestamp="+now+";", key)},
 		{"encoded-values", userbatch.Signature(strings.ReplaceAll(sent, "@", "%40"), key)},

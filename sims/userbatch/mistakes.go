@@ -95,6 +95,11 @@ func explainSignature(c *call, want signing, p portal, keys map[int64]string) *a
 			break
 		}
 	}
+	if mistake == "" {
+		if order := otherOrder(c, want, p.PrivateKey); order != "" {
+			mistake, hint = "order", "; the token sent would be right with the parameters in the order "+order
+		}
+	}
 	other := int64(0)
 	for login, key := range keys {
 		if mistake == "" && key != p.PrivateKey && matches(c.token, message, key) {
@@ -114,6 +119,48 @@ func explainSignature(c *call, want signing, p portal, keys map[int64]string) *a
 		e.judging("other_login", other)
 	}
 	return e
+}
+
+// maxOrdered bounds the parameters whose orders are tried: 720 orders.
+const maxOrdered = 6
+
+// otherOrder returns the order of the parameters that the token fits, or "".
+func otherOrder(c *call, want signing, key string) (order string) {
+	if len(c.params) > maxOrdered {
+		return ""
+	}
+	want.sorted = false
+	eachOrder(slices.Clone(c.params), len(c.params), func(p params.Params) bool {
+		if !matches(c.token, want.message(p), key) {
+			return true
+		}
+		names := make([]string, len(p))
+		for i, x := range p {
+			names[i] = x.Name
+		}
+		order = strings.Join(names, ", ")
+		return false
+	})
+	return order
+}
+
+// eachOrder calls try with each order of the first n of p, until it returns false.
+// (Heap's algorithm.)
+func eachOrder(p params.Params, n int, try func(params.Params) bool) bool {
+	if n <= 1 {
+		return try(p)
+	}
+	for i := range n {
+		if !eachOrder(p, n-1, try) {
+			return false
+		}
+		if n%2 == 0 {
+			p[i], p[n-1] = p[n-1], p[i]
+		} else {
+			p[0], p[n-1] = p[n-1], p[0]
+		}
+	}
+	return true
 }
 
 // explainToken says what the token is that is not even 64 hexadecimal digits.
