@@ -62,6 +62,7 @@ type reader struct {
 	page   string
 	dir    string // where the commands run
 	output string // of the block before
+	passed bool   // the block before was passed over: its interpreter is missing
 
 	program *exec.Cmd
 	stderr  bytes.Buffer
@@ -79,8 +80,11 @@ func (r *reader) follow(f *fence) {
 		for _, line := range f.lines() {
 			r.start(f, line)
 		}
+	case f.info == "sh module":
+		r.module(f)
 	case isFile:
 		r.write(f, lang, name)
+	case f.answers != nil && r.passed:
 	case f.answers != nil:
 		assert.True(r.t, f.fits(r.output), "%s:%d: the answer is\n%s", r.page, f.line, r.output)
 	case f.info == "sh test", f.info == "sh docker":
@@ -93,6 +97,9 @@ func (r *reader) follow(f *fence) {
 const prelude = `set -e; curl() { command curl --silent --show-error --fail-with-body --max-time 10 "$@"; }; `
 
 func (r *reader) run(f *fence) {
+	if r.passed = !r.hasInterpreters(f); r.passed {
+		return
+	}
 	r.needProgram(f)
 	want := 0
 	if f.info == "sh refused" {
@@ -115,6 +122,35 @@ func (r *reader) run(f *fence) {
 	assert.NotEmpty(r.t, strings.TrimSpace(r.output), "%s:%d: prints nothing", r.page, f.line)
 }
 
+// interpreter is one that a machine may lack, where a command begins with it.
+var interpreter = regexp.MustCompile(`(?m)^(node|python3) `)
+
+// hasInterpreters reports whether a block can be run. In CI it has to.
+func (r *reader) hasInterpreters(f *fence) bool {
+	for _, m := range interpreter.FindAllStringSubmatch(f.text, -1) {
+		found := false
+		r.t.Run(m[1], func(t *testing.T) { found = simtest.Interpreter(t, m[1]) != "" })
+		if !found {
+			return false
+		}
+	}
+	return true
+}
+
+// module makes the directory a Go module, as the block's first line says, with this
+// repository in place of what go get would download.
+func (r *reader) module(f *fence) {
+	path, ok := strings.CutPrefix(f.lines()[0], "go mod init ")
+	require.True(r.t, ok, "%s:%d: begins with go mod init", r.page, f.line)
+	top, err := filepath.Abs(root)
+	require.NoError(r.t, err)
+	text := fmt.Sprintf("module %s\n\ngo 1.26.0\n\nrequire github.com/mockapis/mockapis v0.0.0\n\n"+
+		"replace github.com/mockapis/mockapis => %s\n", path, top)
+	for name, text := range map[string]string{"go.mod": text, "go.sum": read(r.t, "go.sum")} {
+		require.NoError(r.t, os.WriteFile(filepath.Join(r.dir, name), []byte(text), 0o644))
+	}
+}
+
 // needProgram starts the program where a block speaks to it and none runs.
 func (r *reader) needProgram(f *fence) {
 	if r.program == nil && strings.Contains(f.text, "127.0.0.1:8080") {
@@ -125,7 +161,8 @@ func (r *reader) needProgram(f *fence) {
 // write writes a file: one that the program is started with, or a script.
 func (r *reader) write(f *fence, lang, name string) {
 	text := anyPort(f.text)
-	if lang == "sh" {
+	switch lang {
+	case "sh", "go", "js", "python": // a program, which speaks to mockapis
 		r.needProgram(f)
 		text = r.real(f.text)
 	}
@@ -145,6 +182,7 @@ func (r *reader) real(text string) string {
 // start starts the program as a line says, but on free ports.
 func (r *reader) start(f *fence, line string) {
 	r.stop()
+	line = strings.TrimSuffix(line, " &")
 	documented := line
 	args, ok := strings.CutPrefix(line, "go run ./cmd/mockapis")
 	if ok {
@@ -199,5 +237,6 @@ func environment() (env []string) {
 			env = append(env, e)
 		}
 	}
-	return append(env, "PATH="+bin+":"+os.Getenv("PATH"))
+	// A Go module of a page needs no network and changes no file but its own.
+	return append(env, "PATH="+bin+":"+os.Getenv("PATH"), "GOFLAGS=-mod=mod", "GOPROXY=off", "GOWORK=off")
 }

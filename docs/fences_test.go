@@ -18,6 +18,8 @@ import (
 //	sh start      starts the program, which ends with the next start or the page
 //	sh test       not run: the tests would run themselves; what it names must exist
 //	sh docker     not run: needs an engine
+//	sh module     not run: the directory becomes that Go module, with this repository
+//	              in place of a download
 //	sh file=F     written to the file F, for the commands that follow; any language
 //	json, text, xml, http
 //	              right after an sh block: its answer. … stands for anything; in

@@ -124,6 +124,26 @@ func TestAFailingTestLogsTheLastRequests(t *testing.T) {
 	assert.Contains(t, log, "has seen no request")
 }
 
+// A client that has another credential than its sandbox's is found out.
+func TestAFailingTestLogsStrays(t *testing.T) {
+	t.Parallel()
+	server := mockapistest.Start(t)
+	_, log := watch(func(tb testing.TB) {
+		s := server.Sandbox(tb)
+		stray := promotions{s.PlainURL(mockapistest.Easypromos), "a-token-of-nobody", http.DefaultClient}
+		for range 7 {
+			stray.status(t, "/promotions/10")
+		}
+		stray.token = "demo-token-a"
+		stray.status(t, "/promotions/10") // is not refused
+		tb.Errorf("something is wrong")
+	})
+	assert.Contains(t, log, "has seen no request\n  refused in the sandbox default,")
+	assert.Contains(t, log, "easypromos/token-unknown: the access token is unknown")
+	assert.NotContains(t, log, "#2 ")
+	assert.Equal(t, 5, strings.Count(log, "#"))
+}
+
 func TestASubtestFailsAlone(t *testing.T) {
 	t.Parallel()
 	parent, log := watch(func(tb testing.TB) {

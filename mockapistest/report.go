@@ -31,7 +31,30 @@ func (s *Sandbox) report() string {
 		s.reportRequest(&b, r)
 	}
 	s.reportFaults(&b)
+	s.reportStrays(&b)
 	return b.String()
+}
+
+// strays is how many requests are shown that were for no sandbox.
+const strays = 5
+
+// reportStrays tells what was refused in the default sandbox: on the ordinary URL,
+// a request whose credential is nobody's goes there, and is often the test's.
+func (s *Sandbox) reportStrays(b *strings.Builder) {
+	d := *s
+	d.Name = "default"
+	all, err := (&Requests{&d}).list(Filter{Limit: reported})
+	if err != nil {
+		return
+	}
+	all = slices.DeleteFunc(all, func(r Request) bool { return r.Rule == "" })
+	if len(all) == 0 {
+		return
+	}
+	b.WriteString("\n  refused in the sandbox default, where requests without a sandbox's credential go:")
+	for _, r := range slices.Backward(all[:min(len(all), strays)]) {
+		d.reportRequest(b, r)
+	}
 }
 
 func (s *Sandbox) reportClock() string {
@@ -66,7 +89,7 @@ func (s *Sandbox) reportRequest(b *strings.Builder, r Request) {
 		return
 	}
 	why := ""
-	if record, err := s.Requests.get(r.ID); err == nil && record.Explain != nil {
+	if record, err := (&Requests{s}).get(r.ID); err == nil && record.Explain != nil {
 		why = ": " + record.Explain.Why
 		for _, note := range record.Explain.Notes {
 			why += "; " + note
