@@ -14,6 +14,10 @@ import (
 
 const envPrefix = "MOCKAPIS_"
 
+// envURL is where a running mockapis is, for the commands that work on one and for
+// tests. It says nothing about how one runs.
+const envURL = envPrefix + "URL"
+
 // A given is one value as it was given, with where it stands: --addr,
 // MOCKAPIS_ADDR or mockapis.yaml:3: addr.
 type given struct {
@@ -49,7 +53,7 @@ func fromEnv(env []string) (layer, error) {
 	for _, e := range env {
 		name, value, _ := strings.Cut(e, "=")
 		rest, ok := strings.CutPrefix(name, envPrefix)
-		if !ok {
+		if !ok || name == envURL {
 			continue
 		}
 		o, ok := findOption(strings.ToLower(strings.ReplaceAll(rest, "_", "-")))

@@ -26,7 +26,7 @@ type remote struct {
 }
 
 // remoteFlags say which mockapis a command works on. Like those of serve they are
-// also environment variables, but for --url and --sandbox.
+// also environment variables, but for --sandbox.
 type remoteFlags struct {
 	Addr         string `placeholder:"HOST:PORT" help:"The address that mockapis listens on (${addr})."`
 	URL          string `placeholder:"URL" help:"The URL of mockapis, instead of its address."`
@@ -57,6 +57,13 @@ func newRemote(ctx context.Context, parsed *kong.Context, env []string, out io.W
 		return nil, err
 	}
 	r.token = c.ControlToken
+	if r.base == "" && given("addr") == "" && given("config") == "" {
+		for _, e := range env {
+			if url, ok := strings.CutPrefix(e, envURL+"="); ok {
+				r.base = strings.TrimSuffix(url, "/")
+			}
+		}
+	}
 	if r.base == "" {
 		r.base = "http://" + reachable(c.Addr)
 	}

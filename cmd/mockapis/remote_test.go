@@ -22,6 +22,23 @@ func cliOf(t *testing.T, s *simtest.Server) func(args ...string) string {
 	}
 }
 
+func TestCommandsFindTheProgramByItsVariable(t *testing.T) {
+	t.Parallel()
+	s := simtest.Start(t, simtest.Options{})
+	env := []string{"MOCKAPIS_ADDR=127.0.0.1:1", "MOCKAPIS_URL=" + s.URL + "/"}
+	status, out, stderr := invoke(env, "clock")
+	require.Zero(t, status, stderr)
+	assert.Contains(t, out, `"frozen": true`)
+
+	status, _, stderr = invoke(env, "clock", "--addr", "127.0.0.1:2")
+	assert.NotZero(t, status)
+	assert.Contains(t, stderr, "http://127.0.0.1:2", "a flag wins")
+
+	status, _, stderr = invoke([]string{"MOCKAPIS_URL=http://127.0.0.1:1"}, "serve", "--addr", "localhost")
+	assert.Equal(t, 2, status)
+	assert.Contains(t, stderr, "--addr", "serve lets it pass")
+}
+
 func TestCommandsWorkOnARunningProgram(t *testing.T) {
 	t.Parallel()
 	s := simtest.Start(t, simtest.Options{})
