@@ -71,19 +71,23 @@ func TestCommandsForTests(t *testing.T) {
 	}
 }
 
-// The Go code that a page shows is in the example that is compiled.
+// The Go code that a page shows is in the example, or the other page, that is run.
 func TestGoCodeIsTheExamples(t *testing.T) {
-	example := read(t, "sims/example_test.go")
-	shown := 0
-	for _, f := range fences(t, "docs/embedding.md") {
-		for _, line := range f.lines() {
-			if f.info == "go" && line != "…" {
-				shown++
-				assert.True(t, strings.Contains(example, line), "docs/embedding.md:%d: %s", f.line, line)
+	for page, source := range map[string]string{
+		"docs/embedding.md": "sims/example_test.go", "README.md": "docs/testing.md",
+	} {
+		example := read(t, source)
+		shown := 0
+		for _, f := range fences(t, page) {
+			for _, line := range f.lines() {
+				if f.info == "go" && line != "…" {
+					shown++
+					assert.True(t, strings.Contains(example, line), "%s:%d: %s", page, f.line, line)
+				}
 			}
 		}
+		assert.NotZero(t, shown, page)
 	}
-	assert.NotZero(t, shown)
 }
 
 var link = regexp.MustCompile(`\]\(([^)\s]+)\)`)
