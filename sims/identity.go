@@ -13,10 +13,16 @@ type identity struct {
 	name  string
 	seed  int64
 	epoch int64
+	salt  int64
 }
 
 // ErrSeed says that the database was made with another seed than asked for.
 var ErrSeed = errors.New("the data was made with another seed")
+
+// mints reports whether two worlds have the same credentials of their own.
+func (id identity) mints(other identity) bool {
+	return id.name == other.name && id.seed == other.seed && id.salt == other.salt
+}
 
 // startIdentity returns the stored identity, or makes one where there is none yet
 // or the database is a copy. It returns ErrSeed where another seed is stored than
@@ -45,16 +51,17 @@ func startIdentity(tx *store.Tx, o WorldOptions) (identity, error) {
 }
 
 func loadIdentity(tx *store.Tx) (id identity, err error) {
-	err = tx.QueryRow(`SELECT name, seed, epoch FROM world_seed WHERE id = 1`).
-		Scan(&id.name, &id.seed, &id.epoch)
+	err = tx.QueryRow(`SELECT name, seed, epoch, salt FROM world_seed WHERE id = 1`).
+		Scan(&id.name, &id.seed, &id.epoch, &id.salt)
 	return id, err
 }
 
 func (id identity) save(tx *store.Tx) error {
 	_, err := tx.Exec(`
-		INSERT INTO world_seed (id, name, seed, epoch) VALUES (1, $1, $2, $3)
-		ON CONFLICT (id) DO UPDATE SET name = excluded.name, seed = excluded.seed, epoch = excluded.epoch`,
-		id.name, id.seed, id.epoch)
+		INSERT INTO world_seed (id, name, seed, epoch, salt) VALUES (1, $1, $2, $3, $4)
+		ON CONFLICT (id) DO UPDATE SET name = excluded.name, seed = excluded.seed,
+			epoch = excluded.epoch, salt = excluded.salt`,
+		id.name, id.seed, id.epoch, id.salt)
 	if err != nil {
 		return fmt.Errorf("save the world's name and seed: %w", err)
 	}

@@ -21,15 +21,16 @@ type Rand struct {
 	world string
 	// epoch parts what was drawn before a restored state from what is drawn after.
 	epoch atomic.Int64
+	salt  int64 // of what Lasting draws; it does not change once the world is known
 }
 
 func newRand(id identity) *Rand {
-	r := &Rand{seed: id.seed, world: id.name}
+	r := &Rand{seed: id.seed, world: id.name, salt: id.salt}
 	r.epoch.Store(id.epoch)
 	return r
 }
 
-func (r *Rand) identity() identity { return identity{r.world, r.seed, r.epoch.Load()} }
+func (r *Rand) identity() identity { return identity{r.world, r.seed, r.epoch.Load(), r.salt} }
 
 // Seed is the seed of the world.
 func (r *Rand) Seed() int64 { return r.seed }
@@ -75,6 +76,9 @@ func (r *Rand) Key(purpose string) [32]byte {
 // Lasting returns the generator of purpose that begins anew at every call: for
 // what a world has from the start, such as its own credentials.
 func (r *Rand) Lasting(purpose string) *rand.Rand {
+	if r.salt > 0 {
+		purpose = fmt.Sprintf("%s %d", purpose, r.salt)
+	}
 	return rand.New(rand.NewChaCha8(r.Key("lasting " + purpose)))
 }
 

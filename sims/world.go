@@ -3,6 +3,7 @@ package sims
 import (
 	"context"
 	"embed"
+	"errors"
 	"fmt"
 	"io/fs"
 	"log/slog"
@@ -96,14 +97,31 @@ func (w *World) start(tx *store.Tx, o WorldOptions) error {
 }
 
 // Own gives the world credentials of its own, where it is not the default one, and
-// returns them by API.
-func (w *World) Own(ctx context.Context, simulators []Simulator) (own map[string]Credential, err error) {
-	err = w.DB.Update(ctx, func(tx *store.Tx) error {
-		own, err = w.mint(tx, simulators)
-		return err
-	})
-	return own, err
+// returns them by API. Others are drawn where taken says that another world has one
+// of them: a UserBatch login has eight digits only. Call it before the world is
+// shared; the second time it returns the same.
+func (w *World) Own(
+	ctx context.Context, simulators []Simulator, taken func(map[string]Credential) bool,
+) (own map[string]Credential, err error) {
+	for {
+		err = w.DB.Update(ctx, func(tx *store.Tx) error {
+			if own, err = w.mint(tx, simulators); err != nil {
+				return err
+			}
+			if taken(own) {
+				return errTaken
+			}
+			return w.Rand.identity().save(tx)
+		})
+		if !errors.Is(err, errTaken) {
+			return own, err
+		}
+		w.Rand.salt++
+	}
 }
+
+// errTaken undoes what was minted.
+var errTaken = errors.New("another world has this credential")
 
 func (w *World) mint(tx *store.Tx, simulators []Simulator) (map[string]Credential, error) {
 	own := map[string]Credential{}
@@ -146,7 +164,7 @@ func (w *World) Restore(ctx context.Context, from *store.DB, simulators []Simula
 		}
 		id := w.Rand.identity()
 		id.epoch = max(id.epoch, was.epoch) + 1
-		if was.name != id.name {
+		if !was.mints(id) {
 			for _, s := range simulators {
 				if err := s.Disown(tx); err != nil {
 					return fmt.Errorf("disown in %s: %w", s.Name(), err)

@@ -78,6 +78,7 @@ func (m *Manager) Create(ctx context.Context, spec Spec) (_ *Sandbox, err error)
 	defer m.mu.Unlock()
 	if err != nil || m.closed {
 		delete(m.named, spec.Name)
+		m.owners.drop(spec.Name)
 		if err == nil {
 			err = errors.Join(store.ErrClosed, s.Close(), s.files.remove())
 		}
@@ -88,9 +89,13 @@ func (m *Manager) Create(ctx context.Context, spec Spec) (_ *Sandbox, err error)
 }
 
 // enter makes a sandbox known.
-func (m *Manager) enter(s *Sandbox) {
-	m.named[s.Name] = s
-	m.owners.add(s.Name, s.World.Rand.Tag(), s.Own)
+func (m *Manager) enter(s *Sandbox) { m.named[s.Name] = s }
+
+// own gives a sandbox credentials that no other has, and enters them.
+func (m *Manager) own(ctx context.Context, s *Sandbox) (map[string]sims.Credential, error) {
+	return s.World.Own(ctx, s.Simulators, func(own map[string]sims.Credential) bool {
+		return !m.owners.add(s.Name, s.World.Rand.Tag(), own)
+	})
 }
 
 // reserve takes a name, or makes one up, before the sandbox is made.
@@ -147,7 +152,7 @@ func (m *Manager) make(ctx context.Context, spec Spec) (_ *Sandbox, err error) {
 			return nil, err
 		}
 	}
-	s.Own, err = s.World.Own(ctx, s.Simulators)
+	s.Own, err = m.own(ctx, s)
 	return s, err
 }
 

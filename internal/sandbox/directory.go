@@ -33,10 +33,15 @@ func newDirectory() *directory {
 	}
 }
 
-// add enters what a sandbox has minted, by API, and the tag of what it issues.
-func (d *directory) add(name, tag string, own map[string]sims.Credential) {
+// add enters what a sandbox has minted, by API, and the tag of what it issues. It
+// reports false, and enters nothing, where a sandbox that is there has one of the
+// values.
+func (d *directory) add(name, tag string, own map[string]sims.Credential) bool {
 	d.mu.Lock()
 	defer d.mu.Unlock()
+	if d.taken(name, own) {
+		return false
+	}
 	d.forget(name) // an earlier one of the same name
 	d.tags[tag], d.tag[name] = name, tag
 	for api, c := range own {
@@ -47,6 +52,19 @@ func (d *directory) add(name, tag string, own map[string]sims.Credential) {
 		}
 	}
 	d.any.Store(true)
+	return true
+}
+
+// taken reports whether another sandbox, that is there, has one of these values.
+func (d *directory) taken(name string, own map[string]sims.Credential) bool {
+	for api, c := range own {
+		for _, value := range c.Values {
+			if other, ok := d.values[claim{api, value}]; ok && other != name && !d.removed[other] {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // remove remembers that the sandbox is there no more.
@@ -61,6 +79,13 @@ func (d *directory) remove(name string) {
 	if len(d.order) > maxRemoved {
 		d.forget(d.order[0])
 	}
+}
+
+// drop forgets a sandbox that came to nothing.
+func (d *directory) drop(name string) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.forget(name)
 }
 
 func (d *directory) forget(name string) {

@@ -131,7 +131,7 @@ func (m *Manager) reopenOne(f files) error {
 		return err
 	}
 	m.outfit(s)
-	if s.Own, err = s.World.Own(background, s.Simulators); err != nil {
+	if s.Own, err = m.own(background, s); err != nil {
 		return err
 	}
 	m.enter(s)

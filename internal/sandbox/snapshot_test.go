@@ -121,6 +121,7 @@ func TestAnOlderSnapshotIsBroughtUpToDate(t *testing.T) {
 	m := openManager(t, sandbox.Options{})
 	old := altered(t, saved(t, m),
 		"ALTER TABLE world_clock DROP COLUMN rate",
+		"ALTER TABLE world_seed DROP COLUMN salt",
 		"ALTER TABLE world_seed DROP COLUMN epoch",
 		"ALTER TABLE world_seed DROP COLUMN name",
 		"DELETE FROM world_version WHERE version_id = 2")
