@@ -8,8 +8,6 @@ import (
 	"net/http"
 	"strings"
 
-	"github.com/gorilla/mux"
-
 	"github.com/mockapis/mockapis/store"
 )
 
@@ -29,8 +27,7 @@ type call struct {
 }
 
 // readCall reads what needs no database. It returns what readArguments does.
-func readCall(r *http.Request) (*call, error) {
-	vars := mux.Vars(r)
+func readCall(r *http.Request, vars map[string]string) (*call, error) {
 	c := &call{
 		service: serviceOf(r.Host),
 		offer:   vars["offer_id"],
@@ -75,7 +72,7 @@ var errWrite = errors.New("the request has to write")
 // a route that writes, else a read one. A read that finds a last use to record,
 // which is at most once a minute for each session and device, starts over in a
 // write transaction, so that its answer and what it records belong together.
-func (s *Server) transact(ctx context.Context, rt route, c *call) (d *document, err error) {
+func (s *Server) transact(ctx context.Context, rt *route, c *call) (d *document, err error) {
 	run := func(tx *store.Tx) (err error) {
 		d, err = s.answer(tx, rt, c)
 		return err
@@ -102,7 +99,7 @@ func (s *Server) transact(ctx context.Context, rt route, c *call) (d *document, 
 }
 
 // answer finds out who calls, and lets the route answer.
-func (s *Server) answer(tx *store.Tx, rt route, c *call) (*document, error) {
+func (s *Server) answer(tx *store.Tx, rt *route, c *call) (*document, error) {
 	c.statusMode = s.world.Settings.String(settingErrorStatus)
 	if err := s.authenticate(tx, c); err != nil {
 		return nil, err

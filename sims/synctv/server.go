@@ -4,6 +4,7 @@ import (
 	"embed"
 	"net/http"
 	"strings"
+	"sync"
 
 	"github.com/gorilla/mux"
 
@@ -16,9 +17,8 @@ const Name = "synctv"
 // A Server simulates SyncTV over one world. It is an http.Handler that serves the
 // vendor's own paths, /rest/v1/promo_codes/validate and so on.
 type Server struct {
-	world  *sims.World
-	router *mux.Router
-	http   http.Handler
+	world *sims.World
+	http  http.Handler
 }
 
 var _ sims.Simulator = (*Server)(nil)
@@ -32,15 +32,16 @@ func New(w *sims.World) (*Server, error) {
 		return nil, err
 	}
 	s := &Server{world: w}
-	s.router = s.newRouter()
-	s.http = sims.Bounded(w, http.HandlerFunc(s.route), s.Refuse)
+	s.http = sims.Bounded(w, http.HandlerFunc(s.dispatch), s.Refuse)
 	return s, nil
 }
 
-func (s *Server) newRouter() *mux.Router {
-	m := mux.NewRouter().SkipClean(true)
+// router has the routes, made once for the process: a sandbox costs no more.
+var router = sync.OnceValue(func() *mux.Router {
+	m := mux.NewRouter()
 	resources := map[string]*mux.Router{}
-	for _, rt := range routes {
+	for i := range routes {
+		rt := &routes[i]
 		resource, _, _ := strings.Cut(strings.TrimPrefix(rt.Path, base), "/")
 		prefix := base + resource
 		if resources[prefix] == nil {
@@ -50,19 +51,20 @@ func (s *Server) newRouter() *mux.Router {
 		if rt.Method == http.MethodGet {
 			methods = append(methods, http.MethodHead)
 		}
-		resources[prefix].Handle(strings.TrimPrefix(rt.Path, prefix), s.handler(rt)).Methods(methods...)
+		resources[prefix].Handle(strings.TrimPrefix(rt.Path, prefix), found{rt}).Methods(methods...)
 	}
-	// mux takes a wrong method in a subrouter for a wrong path when a later route of
-	// the subrouter has another path, so both lead to one handler, which finds out.
-	m.NotFoundHandler = http.HandlerFunc(s.unrouted)
-	m.MethodNotAllowedHandler = m.NotFoundHandler
 	return m
-}
+})
 
-// route gives a request to its handler. A slash at the end of the path and the
+// found is what the router finds, which no server is bound to: dispatch serves it.
+type found struct{ *route }
+
+func (found) ServeHTTP(http.ResponseWriter, *http.Request) { panic("dispatch serves routes") }
+
+// dispatch serves the route of a request. A slash at the end of the path and the
 // extension .xml are both as if they were not there. (Ours: the documents' own
 // URLs end in "promo_codes?[arguments]", version 2's in .xml.) There is no .json.
-func (s *Server) route(w http.ResponseWriter, r *http.Request) {
+func (s *Server) dispatch(w http.ResponseWriter, r *http.Request) {
 	if strings.HasSuffix(r.URL.Path, ".json") {
 		s.fail(w, r, errJSON.because("this version of the API answers XML only; leave .json out").
 			judging("path", r.URL.Path))
@@ -74,31 +76,35 @@ func (s *Server) route(w http.ResponseWriter, r *http.Request) {
 		r = r.WithContext(r.Context())
 		r.URL = &u
 	}
-	s.router.ServeHTTP(w, r)
+	var m mux.RouteMatch
+	if !router().Match(r, &m) {
+		// mux takes a wrong method in a subrouter for a wrong path when a later route of
+		// the subrouter has another path; unrouted finds out.
+		s.unrouted(w, r)
+		return
+	}
+	s.respond(w, r, m.Handler.(found).route, m.Vars)
 }
 
 func plainPath(path string) string {
 	return strings.TrimSuffix(strings.TrimSuffix(path, "/"), ".xml")
 }
 
-// handler adapts a route to net/http.
-func (s *Server) handler(rt route) http.Handler {
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		c, err := readCall(r)
-		if err != nil {
-			s.fail(w, r, err)
-			return
-		}
-		d, err := s.transact(r.Context(), rt, c)
-		if err != nil {
-			s.failAs(w, r, err, c.statusMode)
-			return
-		}
-		if c.cookie != nil {
-			http.SetCookie(w, c.cookie)
-		}
-		d.write(w, http.StatusOK)
-	})
+func (s *Server) respond(w http.ResponseWriter, r *http.Request, rt *route, vars map[string]string) {
+	c, err := readCall(r, vars)
+	if err != nil {
+		s.fail(w, r, err)
+		return
+	}
+	d, err := s.transact(r.Context(), rt, c)
+	if err != nil {
+		s.failAs(w, r, err, c.statusMode)
+		return
+	}
+	if c.cookie != nil {
+		http.SetCookie(w, c.cookie)
+	}
+	d.write(w, http.StatusOK)
 }
 
 // unrouted answers 404, or 405 for a path that has other methods; but 404 to
@@ -126,7 +132,7 @@ func (s *Server) allowed(r *http.Request) string {
 		other := r.WithContext(r.Context())
 		other.Method = method
 		var match mux.RouteMatch
-		if s.router.Match(other, &match) && match.MatchErr == nil {
+		if router().Match(other, &match) && match.MatchErr == nil {
 			list = append(list, method)
 		}
 	}

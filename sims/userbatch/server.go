@@ -2,7 +2,9 @@ package userbatch
 
 import (
 	"embed"
+	"errors"
 	"net/http"
+	"sync"
 
 	"github.com/gorilla/mux"
 
@@ -30,7 +32,7 @@ func New(w *sims.World) (*Server, error) {
 		return nil, err
 	}
 	s := &Server{world: w}
-	s.http = sims.Bounded(w, s.router(), s.Refuse)
+	s.http = sims.Bounded(w, http.HandlerFunc(s.dispatch), s.Refuse)
 	return s, nil
 }
 
@@ -61,38 +63,48 @@ var correctedNewUser = sims.Operation{
 	Provenance: sims.Ours, Source: "the document has only the other spelling",
 }
 
-func (s *Server) router() http.Handler {
-	m := mux.NewRouter().SkipClean(true)
-	for _, rt := range routes {
-		m.Handle(rt.Path, s.handler(rt)).Methods(http.MethodGet, http.MethodHead)
+// router has the routes, made once for the process: a sandbox costs no more.
+var router = sync.OnceValue(func() *mux.Router {
+	m := mux.NewRouter()
+	for i := range routes {
+		m.Handle(routes[i].Path, found{&routes[i]}).Methods(http.MethodGet, http.MethodHead)
 	}
-	m.NotFoundHandler = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	return m
+})
+
+// found is what the router finds, which no server is bound to: dispatch serves it.
+type found struct{ *route }
+
+func (found) ServeHTTP(http.ResponseWriter, *http.Request) { panic("dispatch serves routes") }
+
+// dispatch serves the route of a request.
+func (s *Server) dispatch(w http.ResponseWriter, r *http.Request) {
+	var m mux.RouteMatch
+	switch {
+	case router().Match(r, &m):
+		s.answer(w, r, m.Handler.(found).route)
+	case errors.Is(m.MatchErr, mux.ErrMethodMismatch):
+		s.fail(w, r, errMethod.because("every operation is a GET, not %s", r.Method).
+			judging("method", r.Method))
+	default:
 		s.fail(w, r, errPath.because("the API has /api/advertisement/content, "+
 			"/api/advertisment/newuser (sic) and /api/advertisement/edituser").
 			judging("path", r.URL.Path))
-	})
-	m.MethodNotAllowedHandler = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		s.fail(w, r, errMethod.because("every operation is a GET, not %s", r.Method).
-			judging("method", r.Method))
-	})
-	return m
+	}
 }
 
-// handler adapts a route to net/http.
-func (s *Server) handler(rt route) http.Handler {
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		c, format, err := readCall(r)
-		if err != nil {
-			s.failIn(w, r, format, err)
-			return
-		}
-		body, err := rt.serve(s, r, c)
-		if err != nil {
-			s.failIn(w, r, format, err)
-			return
-		}
-		write(w, http.StatusOK, format, body)
-	})
+func (s *Server) answer(w http.ResponseWriter, r *http.Request, rt *route) {
+	c, format, err := readCall(r)
+	if err != nil {
+		s.failIn(w, r, format, err)
+		return
+	}
+	body, err := rt.serve(s, r, c)
+	if err != nil {
+		s.failIn(w, r, format, err)
+		return
+	}
+	write(w, http.StatusOK, format, body)
 }
 
 func (s *Server) fail(w http.ResponseWriter, r *http.Request, err error) {
