@@ -36,7 +36,8 @@ func (c *API) credentials(r *call) (any, error) {
 
 // packs answers GET /_mock/packs: the scenario packs.
 func (c *API) packs(*call) (any, error) {
-	return map[string][]sims.Pack{"packs": c.boxes.Packs()}, nil
+	list, err := c.boxes.Packs()
+	return map[string][]sims.Pack{"packs": list}, err
 }
 
 // actions answers GET /_mock/actions: what the vendors' own users can do.

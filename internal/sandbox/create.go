@@ -52,8 +52,15 @@ func (m *Manager) check(s Spec) error {
 	case !s.Now.IsZero() && (s.Now.Before(sims.ClockMin) || s.Now.After(sims.ClockMax)):
 		return &SpecError{"now", sims.ErrClockRange.Error()}
 	}
+	if len(s.Packs) == 0 {
+		return nil
+	}
+	all, err := m.packs()
+	if err != nil {
+		return err
+	}
 	for i, p := range s.Packs {
-		if _, ok := m.packs[p]; !ok {
+		if _, ok := all[p]; !ok {
 			return &SpecError{"packs", fmt.Sprintf("there is no pack %q; GET /_mock/packs lists them", p)}
 		}
 		if slices.Contains(s.Packs[:i], p) {

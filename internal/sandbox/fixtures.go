@@ -11,6 +11,7 @@ import (
 
 	"github.com/mockapis/mockapis/fixtures"
 	"github.com/mockapis/mockapis/sims"
+	"github.com/mockapis/mockapis/store"
 )
 
 // seeds say where the fixtures of each API come from.
@@ -81,18 +82,24 @@ func (s seeds) packs(simulators []sims.Simulator) (map[string]sims.Pack, error) 
 		if err != nil {
 			return nil, err
 		}
-		if slices.Contains(s.apis, sim.Name()) {
-			own, err := sims.ReadPacks(os.DirFS(s.dir), sim)
-			if err != nil {
-				return nil, s.real(err)
-			}
-			list = append(list, own...)
+		own, err := s.ownPacks(sim)
+		if err != nil {
+			return nil, err
 		}
-		for _, p := range list {
+		for _, p := range append(list, own...) {
 			all[p.Name] = p
 		}
 	}
 	return all, nil
+}
+
+// ownPacks reads the packs of the user's directory.
+func (s seeds) ownPacks(sim sims.Simulator) ([]sims.Pack, error) {
+	if !slices.Contains(s.apis, sim.Name()) {
+		return nil, nil
+	}
+	list, err := sims.ReadPacks(os.DirFS(s.dir), sim)
+	return list, s.real(err)
 }
 
 // CheckFixtures loads the fixtures of dir into a temporary world, beside the
@@ -114,7 +121,33 @@ func CheckFixtures(ctx context.Context, dir string) ([]string, error) {
 		return nil, err
 	}
 	w, err := openTemplate(ctx, temp, sims.WorldOptions{}, s)
+	if err == nil {
+		err = s.tryPacks(ctx, w)
+	}
 	return s.apis, errors.Join(err, w.close(), temp.remove())
+}
+
+// tryPacks loads each pack of the user's on top of the fixtures, and takes it back.
+func (s seeds) tryPacks(ctx context.Context, w *world) error {
+	taken := errors.New("taken back")
+	for _, sim := range w.simulators {
+		list, err := s.ownPacks(sim)
+		if err != nil {
+			return err
+		}
+		for _, p := range list {
+			err := w.DB.Update(ctx, func(tx *store.Tx) error {
+				if err := p.Load(tx, sim); err != nil {
+					return err
+				}
+				return taken
+			})
+			if !errors.Is(err, taken) {
+				return s.real(err)
+			}
+		}
+	}
+	return nil
 }
 
 func pathReason(err error) string {

@@ -1,6 +1,7 @@
 package sandbox_test
 
 import (
+	"fmt"
 	"os"
 	"path/filepath"
 	"testing"
@@ -121,4 +122,40 @@ func TestBuiltInFixturesCheck(t *testing.T) {
 	require.NoError(t, err)
 	assert.ElementsMatch(t, sandbox.Names(), apis)
 	assert.Empty(t, names(t, temp))
+}
+
+// A user's packs stand beside the built-in ones, and are checked with the fixtures.
+func TestPacksOfTheUsers(t *testing.T) {
+	tempIn(t)
+	dir := t.TempDir()
+	packs := filepath.Join(dir, "easypromos", "packs")
+	require.NoError(t, os.MkdirAll(packs, 0o755))
+	write(t, filepath.Join(dir, "easypromos", "accounts.yaml"), "accounts:\n  - {id: 1, name: A, plan: white_label}\n")
+	own := filepath.Join(packs, "own.yaml")
+	const good = "description: One brand more.\nbrands:\n  - {id: 7, account: 1, name: B, created: 2022-04-08T12:52:36Z}\n"
+	write(t, own, good)
+	_, err := sandbox.CheckFixtures(ctx, dir)
+	require.NoError(t, err)
+	m := openManager(t, sandbox.Options{Fixtures: dir})
+	list, err := m.Packs()
+	require.NoError(t, err)
+	assert.Contains(t, fmt.Sprint(list), "easypromos/own")
+	assert.Contains(t, fmt.Sprint(list), "nats4/member-expired-yesterday")
+	s, err := m.Create(ctx, sandbox.Spec{Packs: []string{"easypromos/own"}})
+	require.NoError(t, err)
+	assert.Equal(t, []string{"easypromos/own"}, s.Packs)
+
+	for content, want := range map[string]string{
+		"brands: []\n":                     "own.yaml:1: description: must be the first key",
+		"description: ''\n":                "own.yaml:1: description: must be a sentence",
+		"description: X.\nbrand: []\n":     "own.yaml:2: brand: unknown key",
+		good + "  - {id: 8, account: x}\n": "own.yaml:4: brands.account",
+		good + "  - {id: 7, account: 1, name: B, created: 2022-04-08T12:52:36Z}\n": "own.yaml:4: brands: the same as a row before it",
+	} {
+		write(t, own, content)
+		_, err := sandbox.CheckFixtures(ctx, dir)
+		require.Error(t, err, content)
+		assert.Contains(t, err.Error(), want)
+		assert.Contains(t, err.Error(), packs)
+	}
 }

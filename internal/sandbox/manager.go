@@ -23,10 +23,10 @@ import (
 type Manager struct {
 	options  Options
 	temp     *tempDir
-	lock     *flock.Flock // of the data directory; nil without one
-	template *store.DB    // the seeded world that sandboxes are cloned from; nobody writes it
-	packs    map[string]sims.Pack
-	made     *Sandbox // the default one
+	lock     *flock.Flock                         // of the data directory; nil without one
+	template *store.DB                            // the seeded world that sandboxes are cloned from; nobody writes it
+	packs    func() (map[string]sims.Pack, error) // by name, read once
+	made     *Sandbox                             // the default one
 	owners   *directory
 	saved    snapshots
 
@@ -113,10 +113,11 @@ func (m *Manager) Owner(api string, values []string) (name string, removed, ok b
 func (m *Manager) HasOwners() bool { return m.owners.any.Load() }
 
 // Packs lists the scenario packs by name.
-func (m *Manager) Packs() []sims.Pack {
-	return slices.SortedFunc(maps.Values(m.packs), func(a, b sims.Pack) int {
+func (m *Manager) Packs() ([]sims.Pack, error) {
+	all, err := m.packs()
+	return slices.SortedFunc(maps.Values(all), func(a, b sims.Pack) int {
 		return strings.Compare(a.Name, b.Name)
-	})
+	}), err
 }
 
 // Remove closes a sandbox and removes its data. Requests in flight are finished
@@ -207,11 +208,14 @@ func (m *Manager) sweep(now time.Time) {
 
 // load inserts the rows of packs, in their order, in one transaction.
 func (m *Manager) load(ctx context.Context, w *world, names []string) error {
+	all, err := m.packs()
+	if err != nil {
+		return err
+	}
 	return w.DB.Update(ctx, func(tx *store.Tx) error {
 		for _, name := range names {
-			p := m.packs[name]
-			sim, _ := w.simulator(p.API)
-			if err := p.Load(tx, sim); err != nil {
+			sim, _ := w.simulator(all[name].API)
+			if err := all[name].Load(tx, sim); err != nil {
 				return err
 			}
 		}

@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"sync"
 	"time"
 
 	"github.com/gofrs/flock"
@@ -83,8 +84,11 @@ func Open(ctx context.Context, o Options) (_ *Manager, err error) {
 	if err := m.open(ctx, path, so, seeds); err != nil {
 		return nil, err
 	}
-	if m.packs, err = seeds.packs(m.made.Simulators); err != nil {
-		return nil, err
+	m.packs = sync.OnceValues(func() (map[string]sims.Pack, error) { return seeds.packs(m.made.Simulators) })
+	if o.Fixtures != "" { // the built-in ones are good, and are read when they are asked for
+		if _, err := m.packs(); err != nil {
+			return nil, err
+		}
 	}
 	if err := m.reopen(); err != nil {
 		return nil, err
