@@ -23,7 +23,6 @@ import (
 type API struct {
 	boxes  *sandbox.Manager
 	access Access
-	url    string // the program's own, for the URLs in answers
 	log    *slog.Logger
 	router *mux.Router
 }
@@ -57,10 +56,9 @@ type nothing struct{}
 // may be removed: it holds on to nothing but what it was made with.
 type writer func(http.ResponseWriter, *http.Request)
 
-// New returns the control API over boxes, for those whom a lets in. url is the
-// program's own, without a slash at the end.
-func New(boxes *sandbox.Manager, a Access, url string, log *slog.Logger) *API {
-	c := &API{boxes: boxes, access: a, url: url, log: log}
+// New returns the control API over boxes, for those whom a lets in.
+func New(boxes *sandbox.Manager, a Access, log *slog.Logger) *API {
+	c := &API{boxes: boxes, access: a, log: log}
 	r := mux.NewRouter().SkipClean(true) // a cleaned path would be a redirect
 	r.NotFoundHandler = c.guarded(c.notFound)
 	for _, rt := range c.routes() {

@@ -30,7 +30,7 @@ func newSandboxes(t *testing.T) *sandbox.Manager {
 }
 
 func newControl(t *testing.T, a control.Access) http.Handler {
-	return control.New(newSandboxes(t), a, "http://127.0.0.1:8080", slog.New(slog.DiscardHandler))
+	return control.New(newSandboxes(t), a, slog.New(slog.DiscardHandler))
 }
 
 // ask calls the control API from localhost. header is name, value, name, …

@@ -26,13 +26,16 @@ type sandboxState struct {
 	Created time.Time `json:"created"`
 }
 
-func (c *API) stateOf(s *sandbox.Sandbox) sandboxState {
+func stateOf(r *call, s *sandbox.Sandbox) sandboxState {
 	state := sandboxState{
 		Name: s.Name, BaseURLs: map[string]string{}, Credentials: map[string]map[string]string{},
 		Packs: append([]string{}, s.Packs...), Seed: s.World.Rand.Seed(), Now: s.World.Clock.Now(),
 		TTL: s.TTL.String(), Created: s.Created.UTC(),
 	}
-	base := c.url
+	base := "http://" + r.Host // where the caller has found the program
+	if r.TLS != nil {
+		base = "https://" + r.Host
+	}
 	if s.Name != sims.DefaultWorld {
 		base += "/_sandbox/" + s.Name
 	}
@@ -46,16 +49,16 @@ func (c *API) stateOf(s *sandbox.Sandbox) sandboxState {
 }
 
 // sandboxes answers GET /_mock/sandboxes.
-func (c *API) sandboxes(*call) (any, error) {
+func (c *API) sandboxes(r *call) (any, error) {
 	list := []sandboxState{}
 	for _, s := range c.boxes.List() {
-		list = append(list, c.stateOf(s))
+		list = append(list, stateOf(r, s))
 	}
 	return map[string][]sandboxState{"sandboxes": list}, nil
 }
 
 // sandboxState answers GET /_mock/sandboxes/{sandbox}.
-func (c *API) sandboxState(r *call) (any, error) { return c.stateOf(r.box), nil }
+func (c *API) sandboxState(r *call) (any, error) { return stateOf(r, r.box), nil }
 
 // createSandbox answers POST /_mock/sandboxes.
 func (c *API) createSandbox(r *call) (any, error) {
@@ -87,7 +90,7 @@ func (c *API) createSandbox(r *call) (any, error) {
 	if err != nil {
 		return nil, createProblem(spec, err)
 	}
-	return created{root + "/sandboxes/" + s.Name, c.stateOf(s)}, nil
+	return created{root + "/sandboxes/" + s.Name, stateOf(r, s)}, nil
 }
 
 // defaultTTL is how long a sandbox stays without a request.

@@ -24,9 +24,9 @@ type Options struct {
 	// Matchers find operations, by API. They may be shared by all sandboxes; those
 	// that are missing are made when they are needed first.
 	Matchers map[string]*sims.Matcher
-	// Base returns the program's URL, http://127.0.0.1:8080, for X-Mock-Explain. The
-	// header has a path alone where it is nil or returns "".
-	Base func() string
+	// Base returns the program's URL for whoever sent a request, http://127.0.0.1:8080,
+	// for X-Mock-Explain. The header has a path alone where it is nil or returns "".
+	Base func(*http.Request) string
 }
 
 // A Journal is the request log of one sandbox.
@@ -137,11 +137,11 @@ func (j *Journal) path(id string) string {
 }
 
 // explainURL is where a record is read.
-func (j *Journal) explainURL(id string) string {
+func (j *Journal) explainURL(r *http.Request, id string) string {
 	if j.o.Base == nil {
 		return j.path(id)
 	}
-	return j.o.Base() + j.path(id)
+	return j.o.Base(r) + j.path(id)
 }
 
 // now returns the sandbox's time and the real one.

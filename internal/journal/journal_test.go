@@ -55,7 +55,7 @@ func newBench(t testing.TB, settings map[string]any, h http.HandlerFunc) *bench 
 	b := &bench{world: newWorld(t, settings), t: t}
 	b.Journal = journal.New(b.world, journal.Options{
 		Sandbox: "default", Simulators: []sims.Simulator{fake{Handler: h}},
-		Base: func() string { return b.url },
+		Base: func(*http.Request) string { return b.url },
 	})
 	srv := httptest.NewServer(recorded(b.Journal, h))
 	t.Cleanup(srv.Close)

@@ -154,7 +154,7 @@ func (c *Recorder) Explain(e sims.Explanation) {
 		return
 	}
 	if c.headers && !c.wrote {
-		c.ResponseWriter.Header().Set(HeaderExplain, c.journal.explainURL(c.ID()))
+		c.ResponseWriter.Header().Set(HeaderExplain, c.journal.explainURL(c.Request, c.ID()))
 		for _, n := range c.rec.notes {
 			c.addReason(n)
 		}

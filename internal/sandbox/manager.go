@@ -5,7 +5,12 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"net"
+	"net/http"
+	"net/netip"
+	"net/url"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -32,7 +37,7 @@ type Manager struct {
 
 	catalogue *faults.Catalogue        // shared by all sandboxes
 	matchers  map[string]*sims.Matcher // shared by all sandboxes
-	url       atomic.Pointer[string]   // the program's
+	url       atomic.Pointer[url.URL]  // the program's
 
 	mu     sync.RWMutex
 	named  map[string]*Sandbox // nil while one is being made
@@ -47,13 +52,25 @@ type Manager struct {
 
 // SetURL says where the program is, http://127.0.0.1:8080, for the URLs in
 // responses.
-func (m *Manager) SetURL(url string) { m.url.Store(&url) }
+func (m *Manager) SetURL(url *url.URL) { m.url.Store(url) }
 
-func (m *Manager) base() string {
-	if url := m.url.Load(); url != nil {
-		return *url
+// base is where whoever sent r reaches the control API: where the request went, in
+// their own words (a container's port may be mapped to another), or else the
+// program's own address. A vendor's host and a port of an API's own have no control
+// API.
+func (m *Manager) base(r *http.Request) string {
+	u := m.url.Load()
+	if u == nil {
+		return ""
 	}
-	return ""
+	local, _ := r.Context().Value(http.LocalAddrContextKey).(*net.TCPAddr)
+	if local != nil && strconv.Itoa(local.Port) == u.Port() {
+		sent := url.URL{Host: r.Host}
+		if _, err := netip.ParseAddr(sent.Hostname()); err == nil || sent.Hostname() == "localhost" {
+			return u.Scheme + "://" + r.Host
+		}
+	}
+	return u.String()
 }
 
 // Default is the sandbox that a request reaches without naming one.

@@ -25,12 +25,14 @@ func (s *Server) APIURL(api string) string {
 }
 
 // urlOf is where a client on this machine reaches an address.
-func urlOf(a net.Addr) string {
+func urlOf(a net.Addr) string { return "http://" + hostOf(a) }
+
+func hostOf(a net.Addr) string {
 	tcp := a.(*net.TCPAddr)
 	if tcp.IP.IsUnspecified() {
-		return "http://" + (&net.TCPAddr{IP: net.IPv4(127, 0, 0, 1), Port: tcp.Port}).String()
+		return (&net.TCPAddr{IP: net.IPv4(127, 0, 0, 1), Port: tcp.Port}).String()
 	}
-	return "http://" + tcp.String()
+	return tcp.String()
 }
 
 // Ready is the ready line: where everything is.

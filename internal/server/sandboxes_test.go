@@ -309,3 +309,24 @@ func TestSandboxesAreCheckedBeforeTheyAreMade(t *testing.T) {
 	require.Len(t, list.Sandboxes, 3)
 	assert.Equal(t, "default", list.Sandboxes[0].Name)
 }
+
+// URLs in answers are in the words of whoever asks: a container's port may be mapped.
+func TestURLsInAnswers(t *testing.T) {
+	t.Parallel()
+	s := simtest.Start(t, simtest.Options{})
+	for host, want := range map[string]string{
+		"localhost:18080":       "http://localhost:18080/",
+		"127.0.0.1:9":           "http://127.0.0.1:9/",
+		"api.easypromosapp.com": s.URL + "/", // no control API is there
+		"easypromos.test":       s.URL + "/",
+	} {
+		a := s.Get("/_sandbox/default/easypromos/v2/promotions", "Host", host)
+		if host == "api.easypromosapp.com" {
+			a = s.Get("/v2/promotions", "Host", host)
+		}
+		assert.Equal(t, 401, a.Status, host)
+		assert.True(t, strings.HasPrefix(a.Header.Get("X-Mock-Explain"), want+"_mock/requests/"), a.Header.Get("X-Mock-Explain"))
+	}
+	a := s.Do("POST", "/_mock/sandboxes", `{"name":"t1"}`, "Host", "localhost:18080")
+	assert.Contains(t, a.Body, `"http://localhost:18080/_sandbox/t1/easypromos/v2"`)
+}

@@ -15,6 +15,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"net/url"
 	"sync"
 	"time"
 
@@ -91,8 +92,8 @@ func (s *Server) listen(c Config) error {
 	if err != nil {
 		return err
 	}
-	s.boxes.SetURL(urlOf(bound.Addr()))
-	ctl := control.New(s.boxes, access(c, bound.Addr()), urlOf(bound.Addr()), c.Log)
+	s.boxes.SetURL(&url.URL{Scheme: "http", Host: hostOf(bound.Addr())})
+	ctl := control.New(s.boxes, access(c, bound.Addr()), c.Log)
 	s.main = s.serving(bound, gateway.New(mounts, ctl, c.Hosts))
 	return nil
 }
