@@ -3,6 +3,7 @@ package sims
 import (
 	"net/http"
 	"strings"
+	"time"
 )
 
 // ReasonHeader is the response header that says in a sentence why a request was
@@ -39,6 +40,22 @@ type Explanation struct {
 	Values map[string]any `json:"values,omitempty"` // what was judged, by name
 	// Secrets are shown only to whoever asks for them.
 	Secrets map[string]string `json:"secrets,omitempty"`
+}
+
+// Judged adds to values what a rule judged: a name, its value, the next name. A time
+// is written as RFC 3339. values may be nil.
+func Judged(values map[string]any, pairs ...any) map[string]any {
+	if values == nil {
+		values = make(map[string]any, len(pairs)/2)
+	}
+	for i := 0; i+1 < len(pairs); i += 2 {
+		v := pairs[i+1]
+		if t, ok := v.(time.Time); ok {
+			v = t.UTC().Format(time.RFC3339Nano)
+		}
+		values[pairs[i].(string)] = v
+	}
+	return values
 }
 
 // Explained is what a ResponseWriter implements that keeps explanations, as the

@@ -38,19 +38,9 @@ func (r *refusal) because(format string, args ...any) *apiError {
 	return &apiError{refusal: r, Message: r.message, Why: fmt.Sprintf(format, args...)}
 }
 
-// judging adds what was judged: a name, its value, the next name. A time is written
-// as RFC 3339.
+// judging adds what was judged: a name, its value, the next name.
 func (e *apiError) judging(pairs ...any) *apiError {
-	if e.Values == nil {
-		e.Values = map[string]any{}
-	}
-	for i := 0; i+1 < len(pairs); i += 2 {
-		v := pairs[i+1]
-		if t, ok := v.(time.Time); ok {
-			v = t.UTC().Format(time.RFC3339Nano)
-		}
-		e.Values[pairs[i].(string)] = v
-	}
+	e.Values = sims.Judged(e.Values, pairs...)
 	return e
 }
 

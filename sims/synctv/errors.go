@@ -52,12 +52,7 @@ func (e *apiError) Unwrap() error { return e.failure }
 
 // judging adds what was judged to the explanation: name, value, name, value.
 func (e *apiError) judging(pairs ...any) *apiError {
-	if e.Values == nil {
-		e.Values = make(map[string]any, len(pairs)/2)
-	}
-	for i := 0; i+1 < len(pairs); i += 2 {
-		e.Values[pairs[i].(string)] = pairs[i+1]
-	}
+	e.Values = sims.Judged(e.Values, pairs...)
 	return e
 }
 
