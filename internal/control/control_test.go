@@ -20,7 +20,7 @@ import (
 	"github.com/mockapis/mockapis/sims"
 )
 
-func newSandboxes(t *testing.T) *sandbox.Manager {
+func newSandboxes(t testing.TB) *sandbox.Manager {
 	s, err := sandbox.Open(context.Background(), sandbox.Options{
 		World: sims.WorldOptions{Now: time.Date(2035, 1, 1, 0, 0, 0, 0, time.UTC)},
 	})
@@ -29,7 +29,7 @@ func newSandboxes(t *testing.T) *sandbox.Manager {
 	return s
 }
 
-func newControl(t *testing.T, a control.Access) http.Handler {
+func newControl(t testing.TB, a control.Access) http.Handler {
 	return control.New(newSandboxes(t), a, slog.New(slog.DiscardHandler))
 }
 
