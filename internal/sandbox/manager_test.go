@@ -187,3 +187,43 @@ func TestAHalfMadeSandboxIsForgotten(t *testing.T) {
 	m.Serve(3, w, r, "")
 	assert.Equal(t, http.StatusOK, w.Code)
 }
+
+// Fixtures that are loaded already make the same world.
+func TestAReadyTemplateMakesTheSameWorld(t *testing.T) {
+	tempIn(t)
+	ready, err := sandbox.Template(ctx)
+	require.NoError(t, err)
+	at := time.Date(2035, 1, 1, 0, 0, 0, 0, time.UTC)
+	wo := sims.WorldOptions{Now: at, Settings: map[string]string{"mock_headers": "false"}}
+	var dumps []string
+	for _, template := range [][]byte{nil, ready} {
+		m := openManager(t, sandbox.Options{World: wo, Template: template})
+		require.NoError(t, m.Default().Reset(ctx))
+		w := m.Default().World
+		assert.False(t, w.Settings.Bool("mock_headers"))
+		assert.WithinDuration(t, at, w.Clock.Now(), time.Minute)
+		dumps = append(dumps, dump(t, w))
+		s, err := m.Create(ctx, sandbox.Spec{Name: "t1"})
+		require.NoError(t, err)
+		assert.NotEmpty(t, s.Own["synctv"].Values)
+	}
+	assert.Equal(t, dumps[0], dumps[1])
+
+	wo.Seed = 7
+	m := openManager(t, sandbox.Options{World: wo, Template: ready})
+	assert.EqualValues(t, 7, m.Default().World.Rand.Seed(), "another seed makes other rows")
+	assert.NotEqual(t, dumps[0], dump(t, m.Default().World))
+}
+
+// dump is every row that is drawn at random in one table, and how many there are in
+// some others.
+func dump(t *testing.T, w *sims.World) (text string) {
+	require.NoError(t, w.DB.View(ctx, func(tx *store.Tx) error {
+		return tx.QueryRow(`
+			SELECT (SELECT group_concat(title) FROM easypromos_promotions)
+				|| (SELECT count(*) FROM synctv_promo_codes)
+				|| (SELECT count(*) FROM nats4_members)
+				|| (SELECT group_concat(purpose || value) FROM world_counters)`).Scan(&text)
+	}))
+	return text
+}

@@ -28,6 +28,9 @@ type Options struct {
 	Fixtures string
 	// World says how the default world starts; named ones take it as their default.
 	World sims.WorldOptions
+	// Template is what Template returns, for whoever opens many with the built-in
+	// fixtures: they need not be loaded again. It does not count with another seed.
+	Template []byte
 	// Limit is how many named sandboxes there may be; DefaultLimit where zero.
 	Limit int
 }
@@ -114,7 +117,7 @@ func (m *Manager) open(ctx context.Context, path string, so store.Options, seeds
 		// After a reset the world goes on with the seed that its data was made with.
 		wo.Seed = s.live.Rand.Seed()
 	}
-	template, err := openTemplate(ctx, m.temp, wo, seeds)
+	template, err := m.makeTemplate(ctx, wo, seeds)
 	if err != nil {
 		return err
 	}
@@ -140,6 +143,37 @@ func (m *Manager) open(ctx context.Context, path string, so store.Options, seeds
 	}
 	m.outfit(s)
 	return nil
+}
+
+// makeTemplate makes the world that others are copied from.
+func (m *Manager) makeTemplate(ctx context.Context, wo sims.WorldOptions, seeds seeds) (*world, error) {
+	ready := m.options.Template
+	if ready == nil || seeds.dir != "" || wo.Seed > 1 || wo.Seed < 0 {
+		return openTemplate(ctx, m.temp, wo, seeds)
+	}
+	path := m.temp.file("template.db")
+	if err := os.WriteFile(path, ready, 0o600); err != nil {
+		return nil, err
+	}
+	wo.Copied = true
+	return openWorld(path, store.Options{Ephemeral: true, Cloned: true}, wo)
+}
+
+// Template returns the file of a world with the built-in fixtures, for Options.
+func Template(ctx context.Context) ([]byte, error) {
+	temp, err := newTempDir()
+	if err != nil {
+		return nil, err
+	}
+	w, err := openTemplate(ctx, temp, sims.WorldOptions{}, seeds{})
+	if err == nil {
+		err = w.DB.Checkpoint(ctx)
+	}
+	var file []byte
+	if err == nil {
+		file, err = os.ReadFile(w.DB.Path())
+	}
+	return file, errors.Join(err, w.close(), temp.remove())
 }
 
 // openTemplate makes the world that others are copied from: migrated, with the

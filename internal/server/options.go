@@ -13,6 +13,7 @@ func sandboxOptions(c Config) sandbox.Options {
 	return sandbox.Options{
 		Data:     c.Data,
 		Fixtures: c.Fixtures,
+		Template: c.Template,
 		Limit:    c.SandboxLimit,
 		World: sims.WorldOptions{
 			Seed: c.Seed, Now: c.Now, Settings: c.Settings, Log: c.Log,

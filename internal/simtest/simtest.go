@@ -13,6 +13,7 @@ import (
 	"os/exec"
 	"strconv"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -44,15 +45,22 @@ type Server struct {
 	stop   func()
 }
 
+// template is loaded once for the process: the built-in fixtures are the same for
+// all its programs.
+var template = sync.OnceValues(func() ([]byte, error) { return server.Template(context.Background()) })
+
 // Start starts the program.
 func Start(t testing.TB, o Options) *Server {
 	t.Helper()
 	if o.Now.IsZero() {
 		o.Now = worldtest.Now(t)
 	}
+	loaded, err := template()
+	require.NoError(t, err)
 	ctx, cancel := context.WithCancel(context.Background())
 	srv, err := server.New(ctx, server.Config{
 		Addr: "127.0.0.1:0", Now: o.Now, Settings: o.Settings, Fixtures: o.Fixtures, Data: o.Data,
+		Template: loaded,
 	})
 	if err != nil {
 		cancel()
