@@ -26,3 +26,28 @@ func BenchmarkReset(b *testing.B) {
 		require.NoError(b, s.Default().Reset(context.Background()))
 	}
 }
+
+// A named sandbox has credentials of its own, which a reset gives it again.
+func BenchmarkResetOfANamedOne(b *testing.B) {
+	m, err := sandbox.Open(context.Background(), sandbox.Options{})
+	require.NoError(b, err)
+	defer m.Close()
+	s, err := m.Create(context.Background(), sandbox.Spec{Name: "t1"})
+	require.NoError(b, err)
+	for b.Loop() {
+		require.NoError(b, s.Reset(context.Background()))
+	}
+}
+
+func BenchmarkCreate(b *testing.B) {
+	m, err := sandbox.Open(context.Background(), sandbox.Options{})
+	require.NoError(b, err)
+	defer m.Close()
+	for b.Loop() {
+		_, err := m.Create(context.Background(), sandbox.Spec{Name: "t1"})
+		require.NoError(b, err)
+		b.StopTimer()
+		require.NoError(b, m.Remove("t1"))
+		b.StartTimer()
+	}
+}
