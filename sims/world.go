@@ -143,7 +143,7 @@ func (w *World) mint(tx *store.Tx, simulators []Simulator) (map[string]Credentia
 // clock are as at the start, the world keeps its own credentials, and the
 // simulators forget what they keep in memory.
 func (w *World) Reset(ctx context.Context, template *store.DB, simulators []Simulator) error {
-	return w.DB.Restore(ctx, template, func(tx *store.Tx) error {
+	return w.DB.RestoreAgain(ctx, template, func(tx *store.Tx) error {
 		id := w.Rand.identity()
 		id.epoch = 0
 		if err := w.clock.restartIn(tx); err != nil {

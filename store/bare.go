@@ -15,6 +15,11 @@ import (
 type bareConn struct {
 	*conn
 	pool *sql.DB
+
+	// As a draft: which database was restored from it last, and how often the one that
+	// it is a copy of had been written.
+	of      *DB
+	written uint64
 }
 
 // openBare opens a new database at path. Without a path SQLite keeps it in its
@@ -33,7 +38,7 @@ func openBare(path string) (*bareConn, error) {
 	if err != nil {
 		return nil, errors.Join(err, pool.Close())
 	}
-	b := &bareConn{c, pool}
+	b := &bareConn{conn: c, pool: pool}
 	if err := b.journal("OFF"); err != nil { // what fails is thrown away
 		return nil, errors.Join(err, b.close())
 	}

@@ -8,6 +8,7 @@ import (
 	"os"
 	"runtime"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	_ "github.com/mattn/go-sqlite3" // the driver "sqlite3"
@@ -36,6 +37,7 @@ type DB struct {
 	pool    *sql.DB
 	writer  chan *conn     // holds the one writer while it is free
 	readers chan *conn     // free reader slots; a nil slot is opened on first use
+	written atomic.Uint64  // how often it was written: a reader that began after has it all
 	drafts  chan *bareConn // what a Restore from here left for the next; see restore.go
 
 	closing  sync.Once
@@ -176,10 +178,14 @@ func (db *DB) takeReader(ctx context.Context) (*conn, error) {
 // run is transact, and what waits for the commit.
 func (db *DB) run(c *conn, begin string, fn func(*Tx) error) error {
 	tx, err := db.transact(c, begin, fn)
-	if err == nil {
-		tx.done()
+	if err != nil {
+		return err
 	}
-	return err
+	if begin != "BEGIN" {
+		db.written.Add(1)
+	}
+	tx.done()
+	return nil
 }
 
 func (db *DB) transact(c *conn, begin string, fn func(*Tx) error) (*Tx, error) {

@@ -24,6 +24,7 @@ func (db *DB) Migrate(part string, files fs.FS) error {
 	}
 	w := <-db.writer
 	defer func() { db.writer <- w }()
+	defer db.written.Add(1)
 	done, err := w.migrated(part, files)
 	if err == nil && !done {
 		err = db.migrate(part, files)

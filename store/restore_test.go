@@ -178,3 +178,41 @@ func TestALargeRestoreSurvivesAReopen(t *testing.T) {
 	}))
 	assert.Equal(t, 4001, n)
 }
+
+// What after made is found again, as long as nothing else came between.
+func TestRestoreAgainFindsWhatItMade(t *testing.T) {
+	template, db, other := fresh(t), fresh(t), fresh(t)
+	put(t, template, "a", 1)
+	again := func(db *store.DB) (found int) {
+		put(t, db, "x", 9)
+		require.NoError(t, db.RestoreAgain(t.Context(), template, func(tx *store.Tx) error {
+			err := tx.QueryRow(`SELECT count(*) FROM coins WHERE name = 'mine'`).Scan(&found)
+			if err == nil && found == 0 {
+				_, err = tx.Exec(`INSERT INTO coins (name, n) VALUES ('mine', 1)`)
+			}
+			return err
+		}))
+		assert.Equal(t, 1, coins(t, db, "mine"))
+		assert.Equal(t, -1, coins(t, db, "x"))
+		return found
+	}
+	assert.Equal(t, 0, again(db))
+	assert.Equal(t, 1, again(db))
+	assert.Equal(t, 0, again(other), "another database")
+	assert.Equal(t, 0, again(db), "another was in between")
+	assert.Equal(t, 1, again(db))
+	require.NoError(t, db.Restore(t.Context(), template, func(*store.Tx) error { return nil }))
+	assert.Equal(t, -1, coins(t, db, "mine"))
+	assert.Equal(t, 0, again(db), "a Restore was in between")
+
+	put(t, template, "b", 2)
+	assert.Equal(t, 0, again(db), "the template has changed")
+	assert.Equal(t, 2, coins(t, db, "b"))
+
+	require.Error(t, db.RestoreAgain(t.Context(), template, func(tx *store.Tx) error {
+		_, err := tx.Exec(`DELETE FROM coins WHERE name = 'a'`)
+		return errors.Join(err, errors.New("no"))
+	}))
+	assert.Equal(t, 0, again(db), "what failed is thrown away")
+	assert.Equal(t, 1, coins(t, db, "a"))
+}

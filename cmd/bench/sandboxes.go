@@ -10,7 +10,7 @@ import (
 // How many sandboxes and resets are timed, and how many sandboxes stand at once.
 const (
 	sandboxesMade  = 300
-	resetsMade     = 100
+	resetsMade     = 300
 	sandboxesHeld  = 200
 	rowsBeforehand = 10_000
 )
