@@ -68,7 +68,9 @@ func TestWrongFixturesAreNamed(t *testing.T) {
 		{"a memberidx without a biller", "members:\n  - memberid: 2\n    username: x\n    siteid: 1\n    subscriptions: [{memberidx: \"12\"}]\n", `b.yaml:5: members.subscriptions: memberidx "12" is not BILLER:id`},
 		{"a biller that is unknown", "members:\n  - memberid: 2\n    username: x\n    siteid: 1\n    subscriptions: [{memberidx: \"ABC:1\"}]\n", `members.subscriptions: memberidx "ABC:1": there is no biller ABC`},
 		{"a username twice on a site", "members:\n  - {memberid: 2, username: x, siteid: 1}\n  - {memberid: 3, username: X, siteid: 1}\n", "b.yaml:3: members: the same as a row before"},
-		{"members for volume", "generate:\n  - siteid: 1\n    members: 0\n", "b.yaml:3: generate.members: members and first_memberid must be positive"},
+		{"members for volume", "generate:\n  - siteid: 1\n    members: 0\n", "b.yaml:3: generate.members: must be from 1 to 10000000"},
+		{"too many members", "generate:\n  - siteid: 1\n    members: 99999999999\n", "b.yaml:3: generate.members: must be from 1 to 10000000"},
+		{"members without a first id", "generate:\n  - siteid: 1\n    members: 1\n", "b.yaml:2: generate.first_memberid: must be positive"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			_, err := load(t, tt.rows)

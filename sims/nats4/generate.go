@@ -15,6 +15,9 @@ type generateRow struct {
 	First   int64 `yaml:"first_memberid"`
 }
 
+// maxGenerated bounds the members of one row.
+const maxGenerated = 10_000_000
+
 var (
 	firstNames = []string{"Ann", "Ben", "Carla", "Dev", "Émile", "Fatima", "Hana", "Ivo", "Jürgen"}
 	lastNames  = []string{"Archer", "Brown", "Černý", "Dubois", "Fischer", "García", "Ito", "Jones"}
@@ -24,8 +27,11 @@ var (
 // generate inserts members with running ids, the same for the same seed: seven in
 // ten active, the others expired in 2021 or never joined.
 func (s *Server) generate(tx *store.Tx, g generateRow) error {
-	if g.Members < 1 || g.First < 1 {
-		return &sims.Bad{Key: "members", Reason: "members and first_memberid must be positive"}
+	switch {
+	case g.Members < 1 || g.Members > maxGenerated:
+		return &sims.Bad{Key: "members", Reason: fmt.Sprintf("must be from 1 to %d", maxGenerated)}
+	case g.First < 1:
+		return &sims.Bad{Key: "first_memberid", Reason: "must be positive"}
 	}
 	random := rand.New(rand.NewPCG(uint64(s.world.Rand.Seed()), uint64(g.First)))
 	for i := range g.Members {
