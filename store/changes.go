@@ -23,9 +23,10 @@ const MaxChanges = 100
 // Changes are the rows that the transactions of one request changed, in the
 // order in which they did. The zero value is empty. It is safe for concurrent use.
 //
-// A row changed twice is there twice. The world's own tables and those of the
-// migrations are left out, since no API shows them. So is what the hook does not
-// see: tables WITHOUT ROWID, a DELETE without WHERE, and rows that an INSERT OR
+// A row changed twice is there twice. The world's own tables, those of the
+// migrations and the shadow tables in which a full-text table keeps its index are
+// left out, since no API shows them. So is what the hook does not see: virtual
+// tables, tables WITHOUT ROWID, a DELETE without WHERE, and rows that an INSERT OR
 // REPLACE takes away.
 type Changes struct {
 	mu      sync.Mutex
@@ -84,15 +85,9 @@ type changeLog struct {
 // lives. A database whose transactions nobody records never has one.
 func (c *conn) recorded(into *Changes, update func() error) error {
 	if c.log == nil {
-		l := &changeLog{tables: map[string]string{}}
-		err := c.raw(func(d *sqlite3.SQLiteConn) error {
-			d.RegisterUpdateHook(l.changed)
-			return nil
-		})
-		if err != nil {
+		if err := c.record(); err != nil {
 			return err
 		}
-		c.log = l
 	}
 	c.log.on = true
 	defer c.log.clear()
@@ -100,6 +95,27 @@ func (c *conn) recorded(into *Changes, update func() error) error {
 		return err
 	}
 	into.add(c.log)
+	return nil
+}
+
+// record registers the hook. The shadow tables are those that are there now.
+func (c *conn) record() error {
+	l := &changeLog{tables: map[string]string{}}
+	shadows, err := c.lines(`SELECT name FROM pragma_table_list WHERE type = 'shadow'`)
+	if err != nil {
+		return err
+	}
+	for _, s := range shadows {
+		l.tables[s[0]] = ""
+	}
+	err = c.raw(func(d *sqlite3.SQLiteConn) error {
+		d.RegisterUpdateHook(l.changed)
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	c.log = l
 	return nil
 }
 

@@ -44,6 +44,31 @@ func TestChangesTellTheRows(t *testing.T) {
 	assert.Zero(t, got.Dropped())
 }
 
+func TestChangesLeaveOutTheIndexOfAFullTextTable(t *testing.T) {
+	db := fresh(t)
+	change(t, t.Context(), db, `CREATE TABLE songs (id INTEGER PRIMARY KEY, title TEXT)`)
+	change(t, t.Context(), db, `CREATE VIRTUAL TABLE songs_search USING fts4 (title)`)
+	change(t, t.Context(), db, `CREATE TABLE songs_content (id INTEGER PRIMARY KEY, kind TEXT)`)
+	var got store.Changes
+	ctx := store.WithChanges(t.Context(), &got)
+	require.NoError(t, db.Update(ctx, func(tx *store.Tx) error {
+		_, err := tx.Exec(`INSERT INTO songs VALUES (7, 'Blue Monday')`)
+		if err == nil {
+			_, err = tx.Exec(`INSERT INTO songs_search (docid, title) VALUES (7, 'Blue Monday')`)
+		}
+		return err
+	}))
+	change(t, ctx, db, `UPDATE songs_search SET title = 'Ruby Tuesday' WHERE docid = 7`)
+	change(t, ctx, db, `DELETE FROM songs_search WHERE docid = 7`)
+	change(t, ctx, db, `INSERT INTO songs_content VALUES (3, 'remix')`) // ordinary: its name alone is no reason
+	want := []store.Change{
+		{Op: "insert", Table: "songs", RowID: 7},
+		{Op: "insert", Table: "songs_content", RowID: 3},
+	}
+	assert.Equal(t, want, got.List())
+	assert.Zero(t, got.Dropped())
+}
+
 func TestChangesOfAFailedUpdateAreForgotten(t *testing.T) {
 	db := fresh(t)
 	var got store.Changes
