@@ -6,9 +6,6 @@ import (
 	"github.com/mockapis/mockapis/sims"
 )
 
-// Fits is fits.
-var Fits = fits
-
 // Latencies are those of the first n requests of a rule.
 func Latencies(w *sims.World, distribution string, latency, jitter int64, n int) []time.Duration {
 	x := &rule{id: 1, values: values{"latency": latency, "jitter": jitter, "distribution": distribution}}

@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"slices"
 
+	"github.com/mockapis/mockapis/internal/wildcard"
 	"github.com/mockapis/mockapis/sims"
 )
 
@@ -108,7 +109,7 @@ func (q *request) matches(x *rule) bool {
 	m := &x.Match
 	return (m.API == "" || m.API == q.api) &&
 		(m.Method == "" || m.Method == q.Method) &&
-		(m.Path == "" || fits(m.Path, q.URL.Path)) &&
+		(m.Path == "" || wildcard.Match(m.Path, q.URL.Path)) &&
 		(x.operations == nil || x.operations[q.operationID()]) &&
 		(m.Credential == "" || slices.Contains(q.credentials(), m.Credential))
 }

@@ -228,26 +228,3 @@ func (c *Catalogue) checkPath(m *Match) error {
 	}
 	return nil
 }
-
-// fits reports whether a path matches a pattern in which * is any characters.
-func fits(pattern, path string) bool {
-	head, rest, wild := strings.Cut(pattern, "*")
-	if !wild {
-		return pattern == path
-	}
-	if !strings.HasPrefix(path, head) {
-		return false
-	}
-	path = path[len(head):]
-	for {
-		piece, after, more := strings.Cut(rest, "*")
-		if !more {
-			return strings.HasSuffix(path, piece)
-		}
-		i := strings.Index(path, piece)
-		if i < 0 {
-			return false
-		}
-		path, rest = path[i+len(piece):], after
-	}
-}

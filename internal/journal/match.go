@@ -195,30 +195,6 @@ func parseStatus(text string) (func(int) bool, bool) {
 	return nil, false
 }
 
-// wild reports whether text is as pattern, in which * stands for anything.
-func wild(pattern, text string) bool {
-	first, rest, has := strings.Cut(pattern, "*")
-	if !has {
-		return pattern == text
-	}
-	if !strings.HasPrefix(text, first) {
-		return false
-	}
-	text = text[len(first):]
-	for {
-		var piece string
-		piece, rest, has = strings.Cut(rest, "*")
-		if !has {
-			return strings.HasSuffix(text, piece)
-		}
-		i := strings.Index(text, piece)
-		if i < 0 {
-			return false
-		}
-		text = text[i+len(piece):]
-	}
-}
-
 func (s *subject) headerValues(name string) []string {
 	if strings.EqualFold(name, "Host") {
 		return []string{s.host}

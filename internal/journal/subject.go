@@ -11,6 +11,7 @@ import (
 
 	"github.com/mockapis/mockapis/internal/mask"
 	"github.com/mockapis/mockapis/internal/params"
+	"github.com/mockapis/mockapis/internal/wildcard"
 	"github.com/mockapis/mockapis/sims"
 )
 
@@ -39,7 +40,7 @@ func (s *subject) hasPath(want string) (got string, ok bool) {
 		got = s.j.target(s.record, false)
 		sent, own = s.target, s.url.RequestURI()
 	}
-	return got, wild(want, sent) || wild(want, own) || wild(want, s.url.Path)
+	return got, wildcard.Match(want, sent) || wildcard.Match(want, own) || wildcard.Match(want, s.url.Path)
 }
 
 func (s *subject) hasCredential(want string) (got string, ok bool) {
