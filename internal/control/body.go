@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"maps"
 	"net/http"
 	"slices"
@@ -12,10 +13,9 @@ import (
 	"time"
 
 	"github.com/mockapis/mockapis/internal/problem"
-	"github.com/mockapis/mockapis/internal/sandbox"
 )
 
-// maxBody bounds the body of a control request, in bytes.
+// maxBody bounds the body of a request whose route says nothing else, in bytes.
 const maxBody = 1 << 20
 
 // A member is one key of a JSON object with its value, not yet decoded.
@@ -27,11 +27,24 @@ type member struct {
 // readObject reads the body: one JSON object, whose keys come once each. An
 // empty body is an empty object. What else it may be is a *problem.Problem.
 func readObject(r *http.Request) ([]member, error) {
-	body, err := readBody(r, maxBody)
+	body, err := readBody(r)
 	if err != nil || len(bytes.TrimSpace(body)) == 0 {
 		return nil, err
 	}
 	return objectOf(body)
+}
+
+// readBody reads the body. What may be wrong is a *problem.Problem.
+func readBody(r *http.Request) ([]byte, error) {
+	body, err := io.ReadAll(r.Body)
+	var tooLarge *http.MaxBytesError
+	if errors.As(err, &tooLarge) {
+		return nil, problem.New(http.StatusRequestEntityTooLarge, fmt.Sprintf("The body is over %d bytes.", tooLarge.Limit))
+	}
+	if err != nil {
+		return nil, problem.New(http.StatusBadRequest, "The body could not be read: "+err.Error())
+	}
+	return body, nil
 }
 
 // objectOf reads a JSON object.
@@ -111,15 +124,4 @@ func kindOf(to any) string {
 		return `a time of RFC 3339 such as "2035-01-01T00:00:00Z"`
 	}
 	return "what is needed"
-}
-
-// The bound of a body, in bytes: snapshots are files, fixtures may be long.
-func maxBodyOf(r *http.Request) int64 {
-	switch {
-	case r.Method == http.MethodPut && strings.Contains(r.URL.Path, "/snapshots/"):
-		return sandbox.MaxSnapshot
-	case strings.HasSuffix(r.URL.Path, "/fixtures"):
-		return maxFixtures
-	}
-	return maxBody
 }

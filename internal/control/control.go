@@ -4,6 +4,7 @@
 package control
 
 import (
+	"cmp"
 	"errors"
 	"log/slog"
 	"maps"
@@ -62,7 +63,7 @@ func New(boxes *sandbox.Manager, a Access, log *slog.Logger) *API {
 	r := mux.NewRouter().SkipClean(true) // a cleaned path would be a redirect
 	r.NotFoundHandler = c.guarded(c.notFound)
 	for _, rt := range c.routes() {
-		h := c.methods(rt.methods)
+		h := c.methods(rt)
 		if !rt.open {
 			h = c.guarded(h.ServeHTTP)
 		}
@@ -84,8 +85,9 @@ const (
 type route struct {
 	path    string
 	methods methods
-	boxed   bool // it is also below /_mock/sandboxes/{sandbox}
-	open    bool // everybody may ask
+	boxed   bool  // it is also below /_mock/sandboxes/{sandbox}
+	open    bool  // everybody may ask
+	body    int64 // the bound of a request's body, in bytes; maxBody where zero
 }
 
 // methods are the handlers of one path.
@@ -104,12 +106,12 @@ func (c *API) routes() []route {
 		{path: "/clock", boxed: true, methods: methods{"GET": c.clock, "PUT": c.setClock}},
 		{path: "/settings", boxed: true, methods: methods{"GET": c.settings, "PATCH": c.setSettings}},
 		{path: "/reset", boxed: true, methods: methods{"POST": c.reset}},
-		{path: "/fixtures", boxed: true, methods: methods{"PUT": c.loadFixtures}},
+		{path: "/fixtures", boxed: true, body: maxFixtures, methods: methods{"PUT": c.loadFixtures}},
 		{path: "/packs", boxed: true, methods: methods{"GET": c.packs}},
 		{path: "/actions", boxed: true, methods: methods{"GET": c.actions}},
 		{path: "/actions/{api}/{action}", boxed: true, methods: methods{"POST": c.act}},
 		{path: "/snapshots", boxed: true, methods: methods{"GET": c.snapshots, "POST": c.saveSnapshot}},
-		{path: "/snapshots/{snapshot}", boxed: true, methods: methods{
+		{path: "/snapshots/{snapshot}", boxed: true, body: sandbox.MaxSnapshot, methods: methods{
 			"GET": c.downloadSnapshot, "PUT": c.uploadSnapshot, "DELETE": c.removeSnapshot}},
 		{path: "/snapshots/{snapshot}/restore", boxed: true, methods: methods{"POST": c.restoreSnapshot}},
 		{path: "/faults", boxed: true, methods: methods{"GET": c.faults, "POST": c.addFault, "DELETE": c.clearFaults}},
@@ -136,9 +138,9 @@ func Routes() (list []string) {
 func (c *API) ServeHTTP(w http.ResponseWriter, r *http.Request) { c.router.ServeHTTP(w, r) }
 
 // methods serves one path. HEAD is GET without its body, as everywhere in HTTP.
-func (c *API) methods(m methods) http.Handler {
-	allow := slices.Sorted(maps.Keys(m))
-	if m["GET"] != nil {
+func (c *API) methods(rt route) http.Handler {
+	allow := slices.Sorted(maps.Keys(rt.methods))
+	if rt.methods["GET"] != nil {
 		allow = append(allow, "HEAD")
 	}
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -146,20 +148,21 @@ func (c *API) methods(m methods) http.Handler {
 		if method == http.MethodHead {
 			method = http.MethodGet
 		}
-		h := m[method]
+		h := rt.methods[method]
 		if h == nil {
 			w.Header().Set("Allow", strings.Join(allow, ", "))
 			problem.New(http.StatusMethodNotAllowed,
 				r.URL.Path+" takes "+strings.Join(allow, ", ")+", not "+r.Method+".").Write(w)
 			return
 		}
+		r.Body = http.MaxBytesReader(w, r.Body, cmp.Or(rt.body, maxBody))
 		c.answer(w, r, h)
 	})
 }
 
 // answer is the only writer of answers and of failures.
 func (c *API) answer(w http.ResponseWriter, r *http.Request, h handler) {
-	v, err := c.call(w, r, h)
+	v, err := c.call(r, h)
 	if err != nil {
 		c.asProblem(r, err).Write(w)
 		return
@@ -185,7 +188,7 @@ func (c *API) answer(w http.ResponseWriter, r *http.Request, h handler) {
 }
 
 // call runs a handler while the sandbox of the path, or the default one, is held.
-func (c *API) call(w http.ResponseWriter, r *http.Request, h handler) (any, error) {
+func (c *API) call(r *http.Request, h handler) (any, error) {
 	x := &call{Request: r, prefix: root}
 	name, ok := mux.Vars(r)["sandbox"]
 	if ok {
@@ -199,7 +202,6 @@ func (c *API) call(w http.ResponseWriter, r *http.Request, h handler) (any, erro
 	}
 	defer release()
 	x.box = box
-	r.Body = http.MaxBytesReader(w, r.Body, maxBodyOf(r))
 	return h(x)
 }
 

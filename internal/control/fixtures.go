@@ -3,7 +3,6 @@ package control
 import (
 	"errors"
 	"fmt"
-	"io"
 	"net/http"
 	"strings"
 
@@ -17,7 +16,7 @@ const maxFixtures = 8 << 20
 // loadFixtures answers PUT /_mock/fixtures: rows by API and table, YAML or JSON,
 // all or none.
 func (c *API) loadFixtures(r *call) (any, error) {
-	body, err := readBody(r.Request, maxFixtures)
+	body, err := readBody(r.Request)
 	if err != nil {
 		return nil, err
 	}
@@ -40,22 +39,10 @@ func fixtureProblem(err error) error {
 	return err
 }
 
-func readBody(r *http.Request, bound int64) ([]byte, error) {
-	body, err := io.ReadAll(r.Body)
-	var tooLarge *http.MaxBytesError
-	if errors.As(err, &tooLarge) {
-		return nil, problem.New(http.StatusRequestEntityTooLarge, fmt.Sprintf("The body is over %d bytes.", bound))
-	}
-	if err != nil {
-		return nil, problem.New(http.StatusBadRequest, "The body could not be read: "+err.Error())
-	}
-	return body, nil
-}
-
 // act answers POST /_mock/actions/{api}/{action}.
 func (c *API) act(r *call) (any, error) {
 	api, name := r.path("api"), r.path("action")
-	body, err := readBody(r.Request, maxBody)
+	body, err := readBody(r.Request)
 	if err != nil {
 		return nil, err
 	}
