@@ -94,6 +94,11 @@ func unknownKey(key string, known ...string) error {
 	return problem.Field(key, fmt.Sprintf("There is no key %q here; there are %s.", key, strings.Join(known, ", ")))
 }
 
+// wrong is the refusal of a value. want says what it should have been.
+func wrong(field string, value json.RawMessage, want string) error {
+	return problem.Field(field, fmt.Sprintf("The value of %q, %s, is not %s.", field, value, want))
+}
+
 // keys says where the value of each key goes, by its name.
 type keys map[string]any
 
@@ -106,7 +111,7 @@ func decode(list []member, into keys) error {
 			return unknownKey(m.key, slices.Sorted(maps.Keys(into))...)
 		}
 		if string(m.value) == "null" || json.Unmarshal(m.value, to) != nil {
-			return problem.Field(m.key, fmt.Sprintf("The value of %q, %s, is not %s.", m.key, m.value, kindOf(to)))
+			return wrong(m.key, m.value, kindOf(to))
 		}
 	}
 	return nil

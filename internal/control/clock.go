@@ -75,7 +75,7 @@ func clockChange(list []member) (ch sims.ClockChange, err error) {
 			return ch, unknownKey(m.key, "now", "advance", "frozen", "rate")
 		}
 		if err != nil {
-			return ch, problem.Field(m.key, fmt.Sprintf("The value of %q, %s, is not %v.", m.key, m.value, err))
+			return ch, wrong(m.key, m.value, err.Error())
 		}
 	}
 	return ch, nil

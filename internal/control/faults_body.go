@@ -32,7 +32,7 @@ func readFault(r *http.Request) (rule faults.Rule, err error) {
 		case "percent":
 			rule.Percent = new(float64)
 			if m.isNull() || json.Unmarshal(m.value, rule.Percent) != nil {
-				err = m.isNot("a number from 0 to 100")
+				err = wrong(m.key, m.value, "a number from 0 to 100")
 			}
 		case "until":
 			err = m.text(&rule.Until)
@@ -95,7 +95,7 @@ func (m member) object() ([]member, error) {
 		return nil, problem.Field(m.key+"."+p.Field, fmt.Sprintf("The key %q stands twice.", m.key+"."+p.Field))
 	}
 	if err != nil {
-		return nil, m.isNot("an object")
+		return nil, wrong(m.key, m.value, "an object")
 	}
 	for i := range list {
 		list[i].key = m.key + "." + list[i].key
@@ -105,20 +105,16 @@ func (m member) object() ([]member, error) {
 
 func (m member) text(into *string) error {
 	if json.Unmarshal(m.value, into) != nil || *into == "" {
-		return m.isNot("a string with something in it")
+		return wrong(m.key, m.value, "a string with something in it")
 	}
 	return nil
 }
 
 func (m member) count(into *int64) error {
 	if json.Unmarshal(m.value, into) != nil || *into < 1 {
-		return m.isNot("a whole number of 1 or more")
+		return wrong(m.key, m.value, "a whole number of 1 or more")
 	}
 	return nil
 }
 
 func (m member) isNull() bool { return string(m.value) == "null" }
-
-func (m member) isNot(what string) error {
-	return problem.Field(m.key, fmt.Sprintf("The value of %q, %s, is not %s.", m.key, m.value, what))
-}

@@ -192,8 +192,3 @@ func jsonObject(value json.RawMessage, field string) (m map[string]any, err erro
 	}
 	return m, nil
 }
-
-// wrong is the refusal of a value. want says what it should have been.
-func wrong(field string, value json.RawMessage, want string) error {
-	return problem.Field(field, fmt.Sprintf("The value of %q, %s, is not %s.", field, value, want))
-}
