@@ -212,12 +212,25 @@ func (c *API) asProblem(r *http.Request, err error) *problem.Problem {
 	if errors.As(err, &p) {
 		return p
 	}
+	var bad *sims.Bad
+	if errors.As(err, &bad) {
+		return problem.Field(bad.Key, sentence(bad))
+	}
 	if errors.Is(err, sandbox.ErrUnknown) {
 		return problem.New(http.StatusNotFound,
 			"There is no sandbox "+mux.Vars(r)["sandbox"]+". GET /_mock/sandboxes lists them.")
 	}
 	c.log.Error("control request failed", "method", r.Method, "path", r.URL.Path, "err", err)
 	return problem.New(http.StatusInternalServerError, "The request failed; the log of mockapis says why.")
+}
+
+// sentence tells what is wrong with a value, or with all of them where it has no key.
+func sentence(b *sims.Bad) string {
+	text := strings.TrimPrefix(b.Error(), ": ")
+	if strings.HasSuffix(text, ".") || strings.HasSuffix(text, "?") {
+		return text
+	}
+	return text + "."
 }
 
 func (c *API) notFound(w http.ResponseWriter, r *http.Request) {

@@ -5,11 +5,9 @@ import (
 	"fmt"
 	"net/http"
 	"strconv"
-	"strings"
 
 	"github.com/mockapis/mockapis/internal/faults"
 	"github.com/mockapis/mockapis/internal/problem"
-	"github.com/mockapis/mockapis/sims"
 )
 
 // addFault answers POST /_mock/faults: the rule with its id and its counts.
@@ -19,13 +17,10 @@ func (c *API) addFault(r *call) (any, error) {
 		return nil, err
 	}
 	state, err := r.box.Faults.Add(rule)
-	var bad *sims.Bad
-	switch {
-	case errors.As(err, &bad):
-		return nil, problem.Field(bad.Key, sentence(bad))
-	case errors.Is(err, faults.ErrTooMany):
+	if errors.Is(err, faults.ErrTooMany) {
 		return nil, problem.New(http.StatusConflict, "In this sandbox "+err.Error()+".")
-	case err != nil:
+	}
+	if err != nil {
 		return nil, err
 	}
 	return created{fmt.Sprintf("%s/faults/%d", r.prefix, state.ID), state}, nil
@@ -68,13 +63,4 @@ func (c *API) removeFault(r *call) (any, error) {
 func noFault(r *call) error {
 	return problem.New(http.StatusNotFound, fmt.Sprintf(
 		"There is no fault %s here. GET %s/faults lists them.", r.path("fault"), r.prefix))
-}
-
-// sentence tells what is wrong with a value.
-func sentence(b *sims.Bad) string {
-	text := b.Key + ": " + b.Reason
-	if strings.HasSuffix(text, "?") {
-		return text
-	}
-	return text + "."
 }

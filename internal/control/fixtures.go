@@ -52,13 +52,10 @@ func (c *API) act(r *call) (any, error) {
 		}
 	}
 	v, err := r.box.Act(r.Context(), api, name, body)
-	var bad *sims.Bad
 	switch {
 	case errors.Is(err, sims.ErrNoAction):
 		return nil, problem.New(http.StatusNotFound,
 			fmt.Sprintf("There is no action %s/%s. GET /_mock/actions lists them.", api, name))
-	case errors.As(err, &bad):
-		return nil, problem.Field(bad.Key, strings.TrimPrefix(bad.Key+": "+strings.TrimSuffix(bad.Reason, ".")+".", ": "))
 	case err != nil:
 		return nil, err
 	case v == nil:
