@@ -6,6 +6,7 @@ package control
 import (
 	"cmp"
 	"errors"
+	"fmt"
 	"log/slog"
 	"maps"
 	"net/http"
@@ -215,6 +216,10 @@ func (c *API) asProblem(r *http.Request, err error) *problem.Problem {
 	var bad *sims.Bad
 	if errors.As(err, &bad) {
 		return problem.Field(bad.Key, sentence(bad))
+	}
+	var spec *sandbox.SpecError
+	if errors.As(err, &spec) {
+		return problem.Field(spec.Field, fmt.Sprintf("The value of %q %s.", spec.Field, spec.Reason))
 	}
 	if errors.Is(err, sandbox.ErrUnknown) {
 		return problem.New(http.StatusNotFound,

@@ -97,11 +97,8 @@ func (c *API) createSandbox(r *call) (any, error) {
 const defaultTTL = "1h"
 
 func createProblem(spec sandbox.Spec, err error) error {
-	var bad *sandbox.SpecError
 	var row *sims.FixtureError
 	switch {
-	case errors.As(err, &bad):
-		return problem.Field(bad.Field, fmt.Sprintf("The value of %q %s.", bad.Field, bad.Reason))
 	case errors.As(err, &row):
 		return problem.Field("packs", "The packs do not go together: "+row.Error())
 	case errors.Is(err, sandbox.ErrExists):

@@ -82,11 +82,8 @@ func (c *API) restoreSnapshot(r *call) (any, error) {
 }
 
 func snapshotProblem(err error) error {
-	var bad *sandbox.SpecError
 	var tooLarge *http.MaxBytesError
 	switch {
-	case errors.As(err, &bad):
-		return problem.Field(bad.Field, fmt.Sprintf("The value of %q %s.", bad.Field, bad.Reason))
 	case errors.As(err, &tooLarge):
 		return problem.New(http.StatusRequestEntityTooLarge, fmt.Sprintf("The file is over %d bytes.", tooLarge.Limit))
 	case errors.Is(err, sandbox.ErrNoSnapshot):
