@@ -221,10 +221,6 @@ func (c *API) asProblem(r *http.Request, err error) *problem.Problem {
 	if errors.As(err, &spec) {
 		return problem.Field(spec.Field, fmt.Sprintf("The value of %q %s.", spec.Field, spec.Reason))
 	}
-	if errors.Is(err, sandbox.ErrUnknown) {
-		return problem.New(http.StatusNotFound,
-			"There is no sandbox "+mux.Vars(r)["sandbox"]+". GET /_mock/sandboxes lists them.")
-	}
 	c.log.Error("control request failed", "method", r.Method, "path", r.URL.Path, "err", err)
 	return problem.New(http.StatusInternalServerError, "The request failed; the log of mockapis says why.")
 }

@@ -19,6 +19,7 @@ import (
 	"github.com/gofrs/flock"
 
 	"github.com/mockapis/mockapis/internal/faults"
+	"github.com/mockapis/mockapis/internal/problem"
 	"github.com/mockapis/mockapis/sims"
 	"github.com/mockapis/mockapis/store"
 )
@@ -76,8 +77,13 @@ func (m *Manager) base(r *http.Request) string {
 // Default is the sandbox that a request reaches without naming one.
 func (m *Manager) Default() *Sandbox { return m.made }
 
-// ErrUnknown says that there is no sandbox of a name.
+// ErrUnknown says that there is no sandbox of a name. What wraps it is a
+// *problem.Problem, too.
 var ErrUnknown = errors.New("no such sandbox")
+
+func unknown(name string) *problem.Problem {
+	return problem.New(http.StatusNotFound, "There is no sandbox "+name+". GET /_mock/sandboxes lists them.")
+}
 
 // Hold returns a sandbox that stays open until release is called. It returns
 // ErrUnknown where there is none of that name.
@@ -90,7 +96,7 @@ func (m *Manager) Hold(name string) (s *Sandbox, release func(), err error) {
 		m.mu.RUnlock()
 	}
 	if s == nil || !s.enter() {
-		return nil, nil, fmt.Errorf("%w: %s", ErrUnknown, name)
+		return nil, nil, fmt.Errorf("%w: %w", ErrUnknown, unknown(name))
 	}
 	return s, s.leave, nil
 }
@@ -148,7 +154,7 @@ func (m *Manager) Remove(name string) error {
 	}
 	m.mu.Unlock()
 	if s == nil {
-		return fmt.Errorf("%w: %s", ErrUnknown, name)
+		return fmt.Errorf("%w: %w", ErrUnknown, unknown(name))
 	}
 	return errors.Join(s.Close(), s.files.remove())
 }

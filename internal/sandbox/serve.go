@@ -4,8 +4,6 @@ import (
 	"net/http"
 	"sync/atomic"
 	"time"
-
-	"github.com/mockapis/mockapis/internal/problem"
 )
 
 // Serve answers a request of the i-th API, in the sandbox of that name. Where it
@@ -25,8 +23,7 @@ func (m *Manager) Serve(i int, w http.ResponseWriter, r *http.Request, name stri
 	}
 	s, release, err := m.Hold(name)
 	if err != nil {
-		problem.New(http.StatusNotFound,
-			"There is no sandbox "+name+". GET /_mock/sandboxes lists them.").Write(w)
+		unknown(name).Write(w)
 		return
 	}
 	defer release()
