@@ -185,6 +185,3 @@ func (w *World) ClockNow() (now time.Time, frozen bool, rate float64) {
 	s := w.clock.state()
 	return s.now(wall()), s.Frozen, s.Rate
 }
-
-// Frozen reports whether the world's clock stands still.
-func (w *World) Frozen() bool { return w.clock.state().Frozen }

@@ -101,16 +101,6 @@ func (m *Manager) Hold(name string) (s *Sandbox, release func(), err error) {
 	return s, s.leave, nil
 }
 
-// Exists reports whether there is a sandbox of that name.
-func (m *Manager) Exists(name string) bool {
-	if name == sims.DefaultWorld {
-		return true
-	}
-	m.mu.RLock()
-	defer m.mu.RUnlock()
-	return m.named[name] != nil
-}
-
 // List returns the sandboxes, the default one first, then by name.
 func (m *Manager) List() []*Sandbox {
 	m.mu.RLock()
@@ -179,9 +169,7 @@ func (m *Manager) Close() error {
 		m.janitor.Wait()
 		var errs []error
 		for _, s := range m.List() {
-			if s != nil {
-				errs = append(errs, s.Close())
-			}
+			errs = append(errs, s.Close())
 		}
 		if m.template != nil {
 			errs = append(errs, m.template.Close())

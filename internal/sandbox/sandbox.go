@@ -153,8 +153,12 @@ func (s *Sandbox) Load(ctx context.Context, d sims.Document) (rows int, err erro
 // transaction. It returns sims.ErrNoAction where there is none of that name, and a
 // *sims.Bad for a wrong argument.
 func (s *Sandbox) Act(ctx context.Context, api, name string, args []byte) (answer any, err error) {
-	for _, a := range s.Actions() {
-		if a.API != api || a.Name != name {
+	sim, ok := s.Simulator(api)
+	if !ok {
+		return nil, sims.ErrNoAction
+	}
+	for _, a := range sim.Actions() {
+		if a.Name != name {
 			continue
 		}
 		err = s.World.DB.Update(ctx, func(tx *store.Tx) error {
