@@ -79,6 +79,9 @@ func NewCatalogue(simulators []sims.Simulator) *Catalogue {
 // Entries lists the faults: the transport's, then each API's.
 func (c *Catalogue) Entries() []Entry { return slices.Clone(c.entries) }
 
+// Matchers find the operations, by API.
+func (c *Catalogue) Matchers() map[string]*sims.Matcher { return c.matchers }
+
 // find returns the fault with that name, or a *sims.Bad that names similar ones.
 func (c *Catalogue) find(name string) (*Entry, error) {
 	if e := c.byName[name]; e != nil {

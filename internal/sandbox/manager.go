@@ -36,9 +36,8 @@ type Manager struct {
 	owners   *directory
 	saved    snapshots
 
-	catalogue *faults.Catalogue        // shared by all sandboxes
-	matchers  map[string]*sims.Matcher // shared by all sandboxes
-	url       atomic.Pointer[url.URL]  // the program's
+	catalogue *faults.Catalogue       // shared by all sandboxes
+	url       atomic.Pointer[url.URL] // the program's
 
 	mu     sync.RWMutex
 	named  map[string]*Sandbox // nil while one is being made

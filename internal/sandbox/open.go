@@ -137,10 +137,6 @@ func (m *Manager) open(ctx context.Context, path string, so store.Options, seeds
 		}
 	}
 	m.catalogue = faults.NewCatalogue(s.live.simulators)
-	m.matchers = map[string]*sims.Matcher{}
-	for _, sim := range s.live.simulators {
-		m.matchers[sim.Name()] = sims.NewMatcher(sim.Operations())
-	}
 	m.outfit(s)
 	return nil
 }

@@ -44,7 +44,7 @@ type Sandbox struct {
 func (m *Manager) outfit(s *Sandbox) {
 	s.World, s.Simulators = s.live.World, s.live.simulators
 	s.Journal = journal.New(s.World, journal.Options{
-		Sandbox: s.Name, Simulators: s.Simulators, Matchers: m.matchers, Base: m.base,
+		Sandbox: s.Name, Simulators: s.Simulators, Matchers: m.catalogue.Matchers(), Base: m.base,
 	})
 	s.Faults = faults.New(s.World, s.Simulators, m.catalogue)
 }
