@@ -11,6 +11,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/mockapis/mockapis/store"
@@ -42,10 +43,10 @@ var (
 
 // snapshots are the files of a directory.
 type snapshots struct {
-	mu    sync.Mutex
-	dir   string
-	temp  *tempDir
-	count int // of names and temporary files made up
+	saving sync.Mutex // one at a time, from the choice of the name
+	dir    string
+	temp   *tempDir
+	count  atomic.Int64 // of temporary files made up
 }
 
 const snapshotExt = ".sqlite"
@@ -54,10 +55,7 @@ func (l *snapshots) file(name string) string { return filepath.Join(l.dir, name+
 
 // scratch is the path of a temporary file.
 func (l *snapshots) scratch() string {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	l.count++
-	return l.temp.file("scratch-" + strconv.Itoa(l.count) + ".db")
+	return l.temp.file("scratch-" + strconv.FormatInt(l.count.Add(1), 10) + ".db")
 }
 
 // Snapshots lists the snapshots by name.
@@ -119,15 +117,23 @@ func (m *Manager) RemoveSnapshot(name string) error {
 // empty. It returns a *SpecError for a name that cannot be, and ErrSnapshotExists
 // where there is one, unless it is to be replaced.
 func (m *Manager) Save(ctx context.Context, s *Sandbox, name string, replace bool) (Snapshot, error) {
+	return m.save(ctx, s.World.DB, name, replace)
+}
+
+func (m *Manager) save(ctx context.Context, db *store.DB, name string, replace bool) (Snapshot, error) {
+	m.saved.saving.Lock()
+	defer m.saved.saving.Unlock()
 	name, err := m.snapshotName(name, replace)
 	if err != nil {
 		return Snapshot{}, err
 	}
-	path := m.saved.scratch()
-	if err := s.World.DB.Snapshot(ctx, path, m.durable()); err != nil {
+	if err := os.MkdirAll(m.saved.dir, 0o700); err != nil {
 		return Snapshot{}, err
 	}
-	return m.keep(path, name, replace)
+	if err := db.Snapshot(ctx, m.saved.file(name), m.durable()); err != nil {
+		return Snapshot{}, err
+	}
+	return m.Snapshot(name)
 }
 
 // Upload takes a file for a snapshot. It returns ErrNotRestorable, and keeps
@@ -149,12 +155,8 @@ func (m *Manager) Upload(ctx context.Context, name string, from io.Reader) (Snap
 	if err != nil {
 		return Snapshot{}, err
 	}
-	whole := m.saved.scratch() // up to date, and one file
-	defer os.Remove(whole)
-	if err := errors.Join(w.DB.Snapshot(ctx, whole, m.durable()), w.close()); err != nil {
-		return Snapshot{}, err
-	}
-	return m.keep(whole, name, true)
+	s, err := m.save(ctx, w.DB, name, true)
+	return s, errors.Join(err, w.close())
 }
 
 // inspect refuses an uploaded file that no version of the program has made.
@@ -175,22 +177,6 @@ func (m *Manager) inspect(ctx context.Context, path string) error {
 // notRestorable says why, without the path of a temporary file.
 func notRestorable(err error, path string) error {
 	return fmt.Errorf("%w: %s", ErrNotRestorable, strings.ReplaceAll(err.Error(), path, "the file"))
-}
-
-// keep moves a finished file to its name.
-func (m *Manager) keep(path, name string, replace bool) (Snapshot, error) {
-	m.saved.mu.Lock()
-	defer m.saved.mu.Unlock()
-	if err := os.MkdirAll(m.saved.dir, 0o700); err != nil {
-		return Snapshot{}, err
-	}
-	if _, err := os.Stat(m.saved.file(name)); err == nil && !replace {
-		return Snapshot{}, errors.Join(ErrSnapshotExists, os.Remove(path))
-	}
-	if err := moveFile(path, m.saved.file(name)); err != nil {
-		return Snapshot{}, err
-	}
-	return m.Snapshot(name)
 }
 
 func (m *Manager) snapshotName(name string, replace bool) (string, error) {
@@ -222,14 +208,12 @@ func (m *Manager) snapshotName(name string, replace bool) (string, error) {
 // sandbox keeps its own credentials. It returns ErrNoSnapshot or ErrNotRestorable,
 // and changes nothing then.
 func (m *Manager) Restore(ctx context.Context, s *Sandbox, name string) error {
-	f, err := m.OpenSnapshot(name)
-	if err != nil {
+	if _, err := m.Snapshot(name); err != nil {
 		return err
 	}
-	defer f.Close()
 	path := m.saved.scratch()
 	defer os.Remove(path)
-	if err := writeFile(path, f); err != nil {
+	if err := store.CloneFile(m.saved.file(name), path, false); err != nil {
 		return err
 	}
 	w, err := m.openSnapshot(ctx, path)
@@ -284,22 +268,4 @@ func writeFile(path string, from io.Reader) error {
 	}
 	_, err = io.Copy(f, from)
 	return errors.Join(err, f.Close())
-}
-
-// moveFile renames, or copies where the directories are on different disks.
-func moveFile(from, to string) error {
-	if os.Rename(from, to) == nil {
-		return nil
-	}
-	f, err := os.Open(from)
-	if err != nil {
-		return err
-	}
-	defer f.Close()
-	part := to + ".part"
-	_ = os.Remove(part)
-	if err := writeFile(part, f); err != nil {
-		return err
-	}
-	return errors.Join(os.Rename(part, to), os.Remove(from))
 }
