@@ -2,47 +2,19 @@ package userbatch_test
 
 import (
 	"fmt"
-	"os"
-	"strings"
 	"testing"
 
-	"github.com/stretchr/testify/assert"
-	"github.com/stretchr/testify/require"
-
 	"github.com/mockapis/mockapis/fixtures"
-	"github.com/mockapis/mockapis/sims"
+	"github.com/mockapis/mockapis/internal/worldtest"
 )
 
-// TestThePageListsEachRule: docs/userbatch.md has every rule with its status.
-func TestThePageListsEachRule(t *testing.T) {
-	page, err := os.ReadFile("../../docs/userbatch.md")
-	require.NoError(t, err)
-	for _, f := range embedded(t).Faults() {
-		assert.Contains(t, string(page), fmt.Sprintf("| %d | `%s` |", f.Status, f.Name))
-	}
-}
-
-// TestThePageListsActionsAndPacks: with each argument.
-func TestThePageListsActionsAndPacks(t *testing.T) {
-	page, err := os.ReadFile("../../docs/userbatch.md")
-	require.NoError(t, err)
-	row := func(name string) string {
-		for line := range strings.Lines(string(page)) {
-			if strings.HasPrefix(line, "| `"+name+"` |") {
-				return line
-			}
-		}
-		return ""
-	}
+// TestThePageIsWhole: docs/userbatch.md has every rule with its status, every action
+// with each argument, and every pack.
+func TestThePageIsWhole(t *testing.T) {
 	srv := embedded(t)
-	for _, a := range srv.Actions() {
-		for _, p := range a.Params {
-			assert.Contains(t, row(a.Name), "`"+p.Name+"`", a.Name)
-		}
+	var rows []string
+	for _, f := range srv.Faults() {
+		rows = append(rows, fmt.Sprintf("| %d | `%s` |", f.Status, f.Name))
 	}
-	packs, err := sims.ReadPacks(fixtures.FS, srv)
-	require.NoError(t, err)
-	for _, p := range packs {
-		assert.NotEmpty(t, row(p.Name), p.Name)
-	}
+	worldtest.Page(t, srv, fixtures.FS, rows)
 }
