@@ -97,8 +97,12 @@ func (db *DB) open(existing bool) error {
 		if id != applicationID {
 			return fmt.Errorf("open %s: %w", db.path, ErrForeignFile)
 		}
+		if err := w.repage(); err != nil {
+			return fmt.Errorf("open %s: %w", db.path, err)
+		}
 	default:
-		_, err := w.c.ExecContext(background, fmt.Sprintf("PRAGMA application_id = %d", applicationID))
+		_, err := w.c.ExecContext(background, fmt.Sprintf(
+			"PRAGMA page_size = %d; PRAGMA application_id = %d", pageSize, applicationID))
 		if err != nil {
 			return fmt.Errorf("open %s: %w", db.path, err)
 		}
@@ -111,7 +115,7 @@ func (db *DB) open(existing bool) error {
 	}
 	// A log of up to 16 MB before it is written back: pages that change again and
 	// again are written back once.
-	if _, err := w.c.ExecContext(background, "PRAGMA wal_autocheckpoint = 4000"); err != nil {
+	if _, err := w.c.ExecContext(background, "PRAGMA wal_autocheckpoint = 8000"); err != nil {
 		return fmt.Errorf("open %s: %w", db.path, err)
 	}
 	db.writer <- w
@@ -119,6 +123,24 @@ func (db *DB) open(existing bool) error {
 		db.readers <- nil
 	}
 	return nil
+}
+
+// pageSize is that of our files, in bytes. A world has many tables with a few rows
+// each, every one with pages of its own: SQLite's 4096 bytes would make a new world
+// half as large again.
+const pageSize = 2048
+
+// repage gives an older file our page size. Databases of two sizes cannot be restored
+// from each other.
+func (c *conn) repage() error {
+	var size int64
+	err := c.c.QueryRowContext(background, "PRAGMA page_size").Scan(&size)
+	if err != nil || size == pageSize {
+		return err
+	}
+	_, err = c.c.ExecContext(background, fmt.Sprintf(
+		"PRAGMA journal_mode = DELETE; PRAGMA page_size = %d; VACUUM", pageSize))
+	return err
 }
 
 // SetNow gives each later transaction its instant; until then it is time.Now.
