@@ -34,6 +34,7 @@ type publishTrack struct {
 	Label          string `json:"label"`
 	ContentWarning bool   `json:"content_warning"`
 	Explicit       bool   `json:"explicit"`
+	SongYear       *int64 `json:"song_year"` // of a specialty's track
 }
 
 type published struct {
@@ -43,9 +44,6 @@ type published struct {
 	PublishedAt string  `json:"published_at"`
 	UserIDs     []int64 `json:"userids"` // who gets it with a sync after that, at most 100
 }
-
-// maxID is the largest id that every JSON reader keeps exactly.
-const maxID = 1<<53 - 1
 
 // publishRelease inserts a release.
 func publishRelease(tx *store.Tx, a publishArgs) (any, error) {
@@ -78,7 +76,7 @@ func publishRelease(tx *store.Tx, a publishArgs) (any, error) {
 		r.Tracks = append(r.Tracks, trackRow{
 			ID: id, TitleID: title + 1 + int64(i), Title: t.Title, Artist: t.Artist, Mix: t.Mix,
 			BPM: t.BPM, Duration: t.Duration, End: t.End, Genre: t.Genre, Label: t.Label,
-			ContentWarning: t.ContentWarning, Explicit: t.Explicit,
+			ContentWarning: t.ContentWarning, Explicit: t.Explicit, SongYear: t.SongYear,
 		})
 		answer.TrackIDs = append(answer.TrackIDs, id)
 	}
@@ -171,18 +169,22 @@ func changeRelease(tx *store.Tx, a changeArgs) (any, error) {
 	if a.Release != nil && *a.Release == "" {
 		return nil, &sims.Bad{Key: "release", Reason: "must not be empty"}
 	}
+	var ts *int64
 	if a.Date != nil {
-		if _, err := midnight(*a.Date); err != nil {
+		at, err := midnight(*a.Date)
+		if err != nil {
 			return nil, &sims.Bad{Key: "date", Reason: "must be a date, YYYY-MM-DD"}
 		}
+		ts = &at
 	}
 	c := changed{ReleaseID: a.ReleaseID, Modified: tx.Now.Unix()}
 	err := tx.QueryRow(`
 		UPDATE promoonly_releases
 		SET name = ifnull($1, name), artist = ifnull($2, artist), genre = ifnull($3, genre),
-			label = ifnull($4, label), release_date = ifnull($5, release_date), modified = $6
-		WHERE releaseid = $7
+			label = ifnull($4, label), release_date = ifnull($5, release_date),
+			release_ts = ifnull($6, release_ts), modified = $7
+		WHERE releaseid = $8
 		RETURNING release_date`,
-		a.Release, a.Artist, a.Genre, a.Label, a.Date, c.Modified, a.ReleaseID).Scan(&c.Date)
+		a.Release, a.Artist, a.Genre, a.Label, a.Date, ts, c.Modified, a.ReleaseID).Scan(&c.Date)
 	return c, err
 }

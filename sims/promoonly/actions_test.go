@@ -125,9 +125,9 @@ func TestSubscriptionsBeginAndEnd(t *testing.T) {
 	n := frozen(t)
 	user2 := bearer(2, strings.Repeat("2", 32))
 	end := worldtest.Now(t).Add(time.Hour).Format(time.RFC3339)
-	got := n.must("change-subscription", `{"userid": 2, "begin": [15, 15], "ends_at": "`+end+`", "end": [89]}`)
+	got := n.must("change-subscription", `{"userid": 2, "begin": [15, 15], "ends_at": "`+end+`", "end": [67, 89]}`)
 	assert.Equal(t, map[string]any{
-		"userid": 2.0, "begun": []any{15.0}, "ended": []any{89.0}, "formats": []any{15.0, 88.0},
+		"userid": 2.0, "begun": []any{15.0}, "ended": []any{67.0, 89.0}, "formats": []any{15.0, 88.0},
 	}, got)
 	assert.Equal(t, 404, n.status("/release/55980", user2))
 	n.ask("GET", "/user/sync", "", user2)

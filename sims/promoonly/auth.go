@@ -1,7 +1,9 @@
 package promoonly
 
 import (
+	"context"
 	"database/sql"
+	"net/http"
 	"strings"
 	"time"
 
@@ -39,6 +41,33 @@ func (s *Server) authorize(tx *store.Tx, b bearer) (caller, error) {
 		return c, err
 	}
 	return c, checkStatus(c.userid, c.status)
+}
+
+// view runs fn with the userid of the caller, who needs a good access token.
+func (s *Server) view(r *http.Request, fn func(tx *store.Tx, userid int64) error) error {
+	return s.authorized(r, s.world.DB.View, fn)
+}
+
+// update is view for a call that writes.
+func (s *Server) update(r *http.Request, fn func(tx *store.Tx, userid int64) error) error {
+	return s.authorized(r, s.world.DB.Update, fn)
+}
+
+func (s *Server) authorized(
+	r *http.Request, run func(context.Context, func(*store.Tx) error) error,
+	fn func(tx *store.Tx, userid int64) error,
+) error {
+	b, err := readBearer(r.Header)
+	if err != nil {
+		return err
+	}
+	return run(r.Context(), func(tx *store.Tx) error {
+		c, err := s.authorize(tx, b)
+		if err != nil {
+			return err
+		}
+		return fn(tx, c.userid)
+	})
 }
 
 // checkStatus returns the failure of an account that is not active.

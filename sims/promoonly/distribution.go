@@ -11,7 +11,7 @@ import (
 // was published since it was last delivered; all of it, where the clock has been
 // set back behind that.
 const undistributed = `
-	SELECT r.releaseid, r.release_date, r.modified
+	SELECT r.releaseid, r.release_date, r.modified, r.kind, r.formatid
 	FROM promoonly_entitlements e
 	CROSS JOIN promoonly_releases r ON r.formatid = e.formatid
 		AND r.published_at BETWEEN iif(e.synced_to <= $2, e.synced_to, -9e15) AND $2
@@ -19,7 +19,7 @@ const undistributed = `
 		AND NOT EXISTS (
 			SELECT 1 FROM promoonly_distribution d WHERE d.releaseid = r.releaseid AND d.userid = $1)
 	UNION ALL
-	SELECT r.releaseid, r.release_date, r.modified
+	SELECT r.releaseid, r.release_date, r.modified, r.kind, r.formatid
 	FROM promoonly_entitlements e
 	CROSS JOIN promoonly_releases r ON r.releaseid = e.releaseid AND r.published_at <= $2
 	WHERE e.userid = $1 AND e.starts_at <= $2 AND e.ends_at > $2
@@ -43,7 +43,8 @@ func syncState(tx *store.Tx, userid, now int64) (last sql.NullInt64, add, ended 
 }
 
 const insertUndistributed = `
-	INSERT INTO promoonly_distribution (releaseid, release_date, modified, userid, added_at)
+	INSERT INTO promoonly_distribution
+		(releaseid, release_date, modified, kind, formatid, userid, added_at)
 	SELECT *, $1, $2 FROM (` + undistributed + `) WHERE true
 	ON CONFLICT DO NOTHING`
 

@@ -26,8 +26,12 @@ func newLibrary(t *testing.T, now int64) *library {
 	require.NoError(t, err)
 	l := &library{t: t, w: w}
 	l.at(now)
-	l.do(func(tx *store.Tx) error { return insertFormatRow(tx, formatRow{88, "Singles", 2}) })
-	l.do(func(tx *store.Tx) error { return insertFormatRow(tx, formatRow{89, "Charts", 2}) })
+	l.do(func(tx *store.Tx) error {
+		return insertFormatRow(tx, formatRow{ID: 88, Format: "Singles", MediaType: 2})
+	})
+	l.do(func(tx *store.Tx) error {
+		return insertFormatRow(tx, formatRow{ID: 89, Format: "Charts", MediaType: 2})
+	})
 	l.do(func(tx *store.Tx) error {
 		return insertUserRow(tx, w, userRow{UserID: 1, Email: "a@b", Password: "p"})
 	})
@@ -200,27 +204,27 @@ func TestAChangedReleaseMovesInTheListing(t *testing.T) {
 	l.publish(1, 88, 100)
 	l.publish(2, 88, 100)
 	l.sync()
-	order := func() (list []releaseDate) {
+	order := func() (list []dateGroup) {
 		l.do(func(tx *store.Tx) (err error) {
-			list, err = releasesFrom(tx, 1, lastDate, 10)
+			list, err = datesOf(tx, selectReleases, 1, datePage{1, lastDate, 10})
 			return err
 		})
 		return list
 	}
 	require.Len(t, order(), 1)
-	assert.Regexp(t, `"id":2,.*"id":1,`, order()[0].Releases, "the same time: the higher id first")
+	assert.Regexp(t, `"id":2,.*"id":1,`, order()[0].List, "the same time: the higher id first")
 	l.do(func(tx *store.Tx) error {
 		_, err := tx.Exec(`UPDATE promoonly_releases SET modified = 200 WHERE releaseid = 1`)
 		return err
 	})
-	assert.Regexp(t, `"id":1,.*"id":2,`, order()[0].Releases, "modified last")
+	assert.Regexp(t, `"id":1,.*"id":2,`, order()[0].List, "modified last")
 	l.do(func(tx *store.Tx) error {
 		_, err := tx.Exec(`UPDATE promoonly_releases SET release_date = '2021-01-01' WHERE releaseid = 2`)
 		return err
 	})
 	require.Len(t, order(), 2)
 	assert.Equal(t, "2021-01-01", order()[0].Date)
-	assert.Contains(t, order()[0].Releases, `"id":2,`)
+	assert.Contains(t, order()[0].List, `"id":2,`)
 }
 
 func TestTracksStandInTheirOrder(t *testing.T) {

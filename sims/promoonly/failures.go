@@ -1,24 +1,28 @@
 package promoonly
 
-import "net/http"
+import (
+	"net/http"
+	"slices"
+)
 
-// The operations' ids.
+// The ids of the operations that need no access token, and of the sync.
 const (
-	opAuthenticate  = "authenticate"
-	opSignIn        = "signIn"
-	opValidate      = "validateToken"
-	opSync          = "syncDistribution"
-	opPoolUserID    = "poolUserID"
-	opRelease       = "release"
-	opDates         = "releasesByDate"
-	opDatesFrom     = "releasesByDateFrom"
-	opDatesFromMany = "releasesByDateFromCount"
+	opAuthenticate = "authenticate"
+	opSignIn       = "signIn"
+	opValidate     = "validateToken"
+	opSync         = "syncDistribution"
+	opPoolUserID   = "poolUserID"
 )
 
 var (
-	views   = []string{opRelease, opDates, opDatesFrom, opDatesFromMany}
-	bearers = append([]string{opSync}, views...) // operations that need an access token
-	posts   = []string{opAuthenticate, opSignIn, opValidate, opPoolUserID}
+	// views are the operations that need an access token, but the sync.
+	views = slices.Concat(listingOps, searchOps, downloadOps, preferenceOps, reportOps)
+	// bearers are all that need one.
+	bearers = append([]string{opSync}, views...)
+	posts   = slices.Concat(
+		[]string{opAuthenticate, opSignIn, opValidate, opPoolUserID}, downloadPosts, preferencePosts)
+	// paged are those that have a page in their path.
+	paged = slices.Concat(listingPaged, downloadPaged, reportPaged)
 )
 
 // firstVariable is the first POST variable that an operation requires.
@@ -91,15 +95,8 @@ var (
 	errQueryMalformed = &failure{"query-malformed", "The query is not valid percent-encoding.",
 		[]place{at(saysBadRequest, everywhere()...)}}
 
-	notFound = []place{at(saysNotFound, opDates, opDatesFrom, opDatesFromMany)}
-
-	errReleaseID = &failure{"release-id-not-integer", "The id of the release is no integer.",
-		[]place{at(saysNotFound, opRelease)}}
-	errPage      = &failure{"page-invalid", "The page is no integer from 1.", notFound}
-	errStartDate = &failure{"start-date-invalid", "The start date is no date, YYYY-MM-DD.",
-		[]place{at(saysNotFound, opDatesFrom, opDatesFromMany)}}
-	errCount = &failure{"count-invalid", "The count of dates is no integer from 1 to 100.",
-		[]place{at(saysNotFound, opDatesFromMany)}}
+	errPage = &failure{"page-invalid", "The page is no integer from 1.",
+		[]place{at(saysNotFound, paged...)}}
 
 	undelivered = []place{at(saysReleaseNotFound, opRelease)}
 
@@ -141,7 +138,7 @@ func everywhere() []string {
 }
 
 // failures are all of them, in the order of docs/promoonly.md.
-var failures = []*failure{
+var failures = slices.Concat([]*failure{
 	errAuthorizationMissing, errAuthorizationScheme, errAuthorizationNotBase64,
 	errAuthorizationNoColon, errAuthorizationUserID,
 	errAPIKeyUnknown, errAPISecretWrong, errAPIKeyOfAnother,
@@ -149,11 +146,12 @@ var failures = []*failure{
 	errUserUnknown, errTokenUnknown, errTokenOfOther, errTokenExpired, errTokenStrict,
 	errTokenPinned, errDisabled, errIncomplete,
 	errMissing, errNotInteger, errBodyMalformed, errQueryMalformed,
-	errReleaseID, errPage, errStartDate, errCount,
+	errPage,
 	errReleaseUnknown, errReleaseNotPublished, errReleaseNotEntitled, errReleaseNotSynced,
+}, listingFailures, searchFailures, downloadFailures, preferenceFailures, reportFailures, []*failure{
 	errPath, errMethod, errBodyUnread, errBodyTooLarge, errQueryTooLong, errHeaderTooLarge,
 	errRateLimited, errInternal, errUnavailable,
-}
+})
 
 // ofStatus is the failure for a status that what wraps the simulator asks for.
 func ofStatus(code int) *failure {

@@ -25,6 +25,7 @@ func (s *Server) Fixtures() []sims.Table {
 			return insertUserRow(tx, s.world, r)
 		}),
 		sims.Rows("downloads", insertDownloadRow),
+		sims.Rows("sessions", insertSessionRow),
 	}
 }
 
@@ -32,7 +33,12 @@ type formatRow struct {
 	ID        int64  `yaml:"id"`
 	Format    string `yaml:"format"`
 	MediaType int64  `yaml:"media_type"` // 1 video, 2 audio, 0 both
+	Unlisted  bool   `yaml:"unlisted"`   // in no list of formats; the others are in the order of rows
+	Filter    *int64 `yaml:"filter"`     // the place in the list of filters, from 1; after the others where left out
 }
+
+// lastFilter is above each place that a row names.
+const lastFilter = 1000
 
 func insertFormatRow(tx *store.Tx, r formatRow) error {
 	switch {
@@ -42,10 +48,14 @@ func insertFormatRow(tx *store.Tx, r formatRow) error {
 		return &sims.Bad{Key: "format", Reason: "is required"}
 	case r.MediaType < 0 || r.MediaType > 2:
 		return &sims.Bad{Key: "media_type", Reason: "must be 1 (video), 2 (audio) or 0 (both)"}
+	case r.Filter != nil && (*r.Filter < 1 || *r.Filter >= lastFilter):
+		return &sims.Bad{Key: "filter", Reason: fmt.Sprintf("must be from 1 to %d", lastFilter-1)}
 	}
 	_, err := tx.Exec(`
-		INSERT INTO promoonly_formats (formatid, name, media_type)
-		VALUES ($1, $2, $3)`, r.ID, r.Format, r.MediaType)
+		INSERT INTO promoonly_formats (formatid, name, media_type, list_position, filter_position)
+		SELECT $1, $2, $3, iif($4, NULL, 1 + count(list_position)),
+			iif($4, NULL, ifnull($5, $6 + count(list_position)))
+		FROM promoonly_formats`, r.ID, r.Format, r.MediaType, r.Unlisted, r.Filter, lastFilter)
 	return err
 }
 
@@ -59,6 +69,7 @@ type userRow struct {
 	Token         string           `yaml:"token"`  // 32 hexadecimal digits; never expires
 	Entitlements  []entitlementRow `yaml:"entitlements"`
 	HiddenFormats []int64          `yaml:"hidden_formats"`
+	HiddenCharts  []int64          `yaml:"hidden_charts"`
 	SyncedAt      sims.FixtureTime `yaml:"synced_at"` // of a sync before the world begins
 }
 
@@ -109,6 +120,17 @@ func insertUserRow(tx *store.Tx, w *sims.World, r userRow) error {
 			return err
 		}
 	}
+	if err := r.hide(tx); err != nil {
+		return err
+	}
+	if r.SyncedAt.IsZero() {
+		return nil
+	}
+	return syncAt(tx, w, r.UserID, r.SyncedAt.At(tx).Unix())
+}
+
+// hide hides formats and charts.
+func (r *userRow) hide(tx *store.Tx) error {
 	for _, id := range r.HiddenFormats {
 		if err := needFormat(tx, "hidden_formats", id); err != nil {
 			return err
@@ -120,10 +142,18 @@ func insertUserRow(tx *store.Tx, w *sims.World, r userRow) error {
 			return err
 		}
 	}
-	if r.SyncedAt.IsZero() {
-		return nil
+	for _, id := range r.HiddenCharts {
+		if err := needChart(tx, "hidden_charts", id); err != nil {
+			return err
+		}
+		_, err := tx.Exec(`
+			INSERT INTO promoonly_hidden_charts (userid, chartid)
+			VALUES ($1, $2)`, r.UserID, id)
+		if err != nil {
+			return err
+		}
 	}
-	return syncAt(tx, w, r.UserID, r.SyncedAt.At(tx).Unix())
+	return nil
 }
 
 func insertEntitlementRow(tx *store.Tx, userid int64, r entitlementRow) error {
@@ -165,37 +195,16 @@ func insertEntitlementRow(tx *store.Tx, userid int64, r entitlementRow) error {
 	return nil
 }
 
-type downloadRow struct {
-	UserID   int64            `yaml:"userid"`
-	TrackIDs []int64          `yaml:"trackids"`
-	At       sims.FixtureTime `yaml:"at"`
-}
-
-func insertDownloadRow(tx *store.Tx, r downloadRow) error {
-	if err := needUser(tx, "userid", r.UserID); err != nil {
-		return err
-	}
-	for _, id := range r.TrackIDs {
-		if err := needTrack(tx, "trackids", id); err != nil {
-			return err
-		}
-		_, err := tx.Exec(`
-			INSERT INTO promoonly_downloads (userid, trackid, releaseid, at)
-			SELECT $1, trackid, releaseid, $2 FROM promoonly_tracks WHERE trackid = $3`,
-			r.UserID, r.At.At(tx).Unix(), id)
-		if err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
 func needFormat(tx *store.Tx, key string, id int64) error {
 	return need(tx, key, "format", id, `SELECT 1 FROM promoonly_formats WHERE formatid = $1`)
 }
 
 func needRelease(tx *store.Tx, key string, id int64) error {
 	return need(tx, key, "release", id, `SELECT 1 FROM promoonly_releases WHERE releaseid = $1`)
+}
+
+func needChart(tx *store.Tx, key string, id int64) error {
+	return need(tx, key, "chart", id, `SELECT 1 FROM promoonly_charts WHERE chartid = $1`)
 }
 
 func needTrack(tx *store.Tx, key string, id int64) error {

@@ -28,6 +28,7 @@ type releaseRow struct {
 	Modified    int64            `yaml:"modified"`     // Unix seconds; published_at where left out
 	PublishedAt sims.FixtureTime `yaml:"published_at"` // New York's midnight of date
 	Unordered   bool             `yaml:"unordered"`    // the tracks have no order
+	ChartGroup  string           `yaml:"chart_group"`  // of a chart; POOL Audio Charts or POOL Video Charts
 	Tracks      []trackRow       `yaml:"tracks"`
 }
 
@@ -45,6 +46,8 @@ type trackRow struct {
 	Label          string `yaml:"label"`
 	ContentWarning bool   `yaml:"content_warning"`
 	Explicit       bool   `yaml:"explicit"`
+	SongYear       *int64 `yaml:"song_year"` // of a specialty's track alone
+	Order          *int64 `yaml:"order"`     // in the release; its place in the list where left out
 }
 
 // The pictures of a release that has none, as in the vendor's samples.
@@ -53,10 +56,17 @@ const (
 	imageForm  = "https://s3.amazonaws.com/pool.images/%d.jpg"
 )
 
+// The bounds of what full-text search keeps in the id of a document, and of the bpm
+// that it can find.
+const (
+	maxID  = 1<<27 - 1
+	maxBPM = 999
+)
+
 func (r *releaseRow) check() error {
 	switch {
-	case r.ID < 1:
-		return &sims.Bad{Key: "id", Reason: "must be an integer from 1"}
+	case r.ID < 1 || r.ID > maxID:
+		return &sims.Bad{Key: "id", Reason: fmt.Sprintf("must be an integer from 1 to %d", maxID)}
 	case r.Release == "":
 		return &sims.Bad{Key: "release", Reason: "is required"}
 	case r.MediaType != 1 && r.MediaType != 2:
@@ -74,6 +84,9 @@ func (r *releaseRow) check() error {
 // insertReleaseRow inserts a release that users may have been synced after already.
 func insertReleaseRow(tx *store.Tx, r releaseRow) error {
 	published, err := insertWithTracks(tx, r)
+	if err == nil {
+		err = indexReleases(tx, r.ID, r.ID)
+	}
 	if err != nil {
 		return err
 	}
@@ -90,7 +103,7 @@ func deliverAgain(tx *store.Tx, formatid, since int64) error {
 }
 
 // insertWithTracks inserts a release and returns when it is published, in Unix
-// seconds.
+// seconds. A search does not find it before indexReleases.
 func insertWithTracks(tx *store.Tx, r releaseRow) (int64, error) {
 	if err := r.check(); err != nil {
 		return 0, err
@@ -115,7 +128,7 @@ func insertWithTracks(tx *store.Tx, r releaseRow) (int64, error) {
 		return 0, err
 	}
 	for i, t := range r.Tracks {
-		if err := t.check(); err != nil {
+		if err := t.check(r.Kind); err != nil {
 			return 0, err
 		}
 		if err := insertTrack(tx, r, t); err != nil {
@@ -124,6 +137,8 @@ func insertWithTracks(tx *store.Tx, r releaseRow) (int64, error) {
 		position := any(i + 1)
 		if r.Unordered {
 			position = nil
+		} else if t.Order != nil {
+			position = *t.Order
 		}
 		if err := insertReleaseTrack(tx, r.ID, t.ID, position); err != nil {
 			return 0, err
@@ -151,16 +166,20 @@ func (r *releaseRow) publication(tx *store.Tx) (int64, error) {
 	return published, nil
 }
 
-func (t trackRow) check() error {
+func (t trackRow) check(kind string) error {
 	switch {
-	case t.ID < 1 || t.TitleID < 1:
+	case t.ID < 1 || t.TitleID < 1 || t.ID > maxID:
 		return badTrack("track %q needs id and titleid, integers from 1", t.Title)
 	case t.Title == "":
 		return badTrack("track %d needs a title", t.ID)
 	case t.End != "" && t.End != "Cold" && t.End != "Fade":
 		return badTrack("end of track %d must be Cold, Fade or nothing", t.ID)
-	case t.BPM < 0 || t.Duration < 0:
-		return badTrack("bpm and duration of track %d must not be negative", t.ID)
+	case t.BPM < 0 || t.BPM > maxBPM || t.Duration < 0:
+		return badTrack("bpm and duration of track %d must not be negative, and bpm at most 999", t.ID)
+	case t.SongYear != nil && (kind != "specialty" || *t.SongYear < 1 || *t.SongYear > 9999):
+		return badTrack("song_year of track %d must be a year, and its release a specialty", t.ID)
+	case t.Order != nil && *t.Order < 1:
+		return badTrack("order of track %d must be from 1", t.ID)
 	}
 	return nil
 }
@@ -170,22 +189,40 @@ func badTrack(format string, arg any) error {
 }
 
 func insertRelease(tx *store.Tx, r releaseRow, published int64) error {
-	_, err := tx.Exec(`
+	ts, err := midnight(r.Date)
+	if err != nil {
+		return err
+	}
+	_, err = tx.Exec(`
 		INSERT INTO promoonly_releases (releaseid, name, artist, genre, label, label_image, image,
-			formatid, media_type, kind, release_date, month, year, modified, published_at)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)`,
+			formatid, media_type, kind, release_date, release_ts, month, year, modified, published_at)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)`,
 		r.ID, r.Release, r.Artist, r.Genre, r.Label, r.LabelImage, r.Image,
-		r.FormatID, r.MediaType, r.Kind, r.Date, r.Month, r.Year, r.Modified, published)
+		r.FormatID, r.MediaType, r.Kind, r.Date, ts, r.Month, r.Year, r.Modified, published)
+	if err != nil || r.Kind != "chart" {
+		return err
+	}
+	group := r.ChartGroup
+	if group == "" {
+		group = "POOL Audio Charts"
+		if r.MediaType == 1 {
+			group = "POOL Video Charts"
+		}
+	}
+	_, err = tx.Exec(`
+		INSERT INTO promoonly_charts (chartid, chart_group, position)
+		SELECT $1, $2, 1 + count(*) FROM promoonly_charts`, r.ID, group)
 	return err
 }
 
 func insertTrack(tx *store.Tx, r releaseRow, t trackRow) error {
 	_, err := tx.Exec(`
 		INSERT INTO promoonly_tracks (trackid, titleid, releaseid, artist, title, mix, bpm, duration,
-			ending, genre, label, media_type, content_warning, explicit)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)`,
+			ending, genre, label, media_type, content_warning, explicit, song_year)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)`,
 		t.ID, t.TitleID, r.ID, or(t.Artist, r.Artist), t.Title, t.Mix, t.BPM, t.Duration,
-		t.End, or(t.Genre, r.Genre), or(t.Label, r.Label), r.MediaType, t.ContentWarning, t.Explicit)
+		t.End, or(t.Genre, r.Genre), or(t.Label, r.Label), r.MediaType, t.ContentWarning, t.Explicit,
+		t.SongYear)
 	return err
 }
 

@@ -34,8 +34,8 @@ const singleFormat = 88
 
 func (r generateRow) check() error {
 	switch {
-	case r.Releases < 0 || r.Releases > 10_000_000:
-		return &sims.Bad{Key: "releases", Reason: "must be from 0 to 10000000"}
+	case r.Releases < 0 || r.Releases > 10_000_000 || r.Releases*r.Tracks > 100_000_000:
+		return &sims.Bad{Key: "releases", Reason: "must be from 0 to 10000000, with 100000000 tracks at most"}
 	case r.PerDate < 1 || r.PerDate > 1000:
 		return &sims.Bad{Key: "per_date", Reason: "must be from 1 to 1000"}
 	case r.Tracks < 1 || r.Tracks > 100:
@@ -46,7 +46,7 @@ func (r generateRow) check() error {
 	return nil
 }
 
-// generate inserts the releases, from the newest back.
+// generate inserts the releases, from the oldest on.
 func generate(tx *store.Tx, w *sims.World, r generateRow) error {
 	if err := r.check(); err != nil {
 		return err
@@ -72,18 +72,27 @@ func generate(tx *store.Tx, w *sims.World, r generateRow) error {
 	}
 	random := rand.New(rand.NewPCG(uint64(w.Rand.Seed()), uint64(first.release-firstGeneratedRelease)))
 	oldest := int64(math.MaxInt64)
-	for i := range r.Releases {
+	for n := range r.Releases {
+		i := r.Releases - 1 - n // from the newest back
 		date := before.AddDate(0, 0, -1-int(i/r.PerDate)).Format(time.DateOnly)
 		f := int(i) % len(r.Formats)
-		g := generatedRelease(random, first.release+r.Releases-1-i, date, r.Formats[f], media[f])
+		g := generatedRelease(random, first.release+n, date, r.Formats[f], media[f])
 		for range r.Tracks {
 			g.Tracks = append(g.Tracks, generatedTrack(random, first, g))
 			first.track++
 			first.title++
 		}
-		if oldest, err = insertWithTracks(tx, g); err != nil {
+		published, err := insertWithTracks(tx, g)
+		if err != nil {
 			return err
 		}
+		oldest = min(oldest, published)
+	}
+	if err := indexReleases(tx, first.release, first.release+r.Releases-1); err != nil {
+		return err
+	}
+	if err := optimizeIndex(tx); err != nil {
+		return err
 	}
 	for _, id := range r.Formats {
 		if err := deliverAgain(tx, id, oldest); err != nil {
@@ -169,26 +178,41 @@ func pick(random *rand.Rand, words []string) string { return words[random.IntN(l
 
 // All names are invented.
 var (
-	moods = strings.Fields("Velvet Golden Midnight Electric Paper Silver " +
-		"Lonely Crooked Neon Quiet Second Burning")
-	things = strings.Fields("Tigers Signal Engines Letters Mirrors Compass " +
-		"Lanterns Thunder Pilots Satellite Harbour Static")
-	places = strings.Fields("City Hallway Avenue Desert Morning " +
-		"Garden Elevator Summer Distance Motel")
-	verbs     = strings.Fields("Follow Break Hold Forget Call Chase Paint Leave Borrow")
-	forenames = strings.Fields("Mara Theo Ines Calder Juno Rafe Odette Silas Noor Bastien")
-	surnames  = strings.Fields("Quill Vantongeren Ashby Morrow Castellane " +
-		"Okoro Lindqvist Farrow Delacourt Reyes")
+	moods = strings.Fields("Velvet Golden Midnight Electric Paper Silver Lonely Crooked Neon Quiet " +
+		"Second Burning Hollow Marble Crimson Distant Wooden Faded Restless Gentle Frozen Amber " +
+		"Copper Scarlet Northern Sunday Plastic Borrowed Ivory Tender Reckless Emerald Patient " +
+		"Rusty Violet Hidden Autumn Feather Cobalt Wandering")
+	things = strings.Fields("Tigers Signal Engines Letters Mirrors Compass Lanterns Thunder Pilots " +
+		"Satellite Harbour Static Anchors Bicycles Candles Diamonds Embers Falcons Gardens Horizons " +
+		"Islands Jackets Kites Ladders Magnets Needles Oceans Pianos Quarters Rivers Shadows Towers " +
+		"Umbrellas Violins Windows Yachts Arrows Bridges Cameras Drums Echoes Feathers Ghosts Hammers " +
+		"Icebergs Journals Keys Leopards Machines Notebooks Orchards Parachutes Radios Sparrows " +
+		"Telegrams Valleys Whispers Blankets Caravans Dominoes")
+	places = strings.Fields("City Hallway Avenue Desert Morning Garden Elevator Summer Distance Motel " +
+		"Attic Boulevard Canyon Diner Evening Forest Gallery Harvest Island Jungle Kitchen Lighthouse " +
+		"Market Night Observatory Parade Quarry Rain Station Theatre Underground Village Winter " +
+		"Backyard Courtyard Terrace Tunnel Airport Balcony Cathedral")
+	verbs = strings.Fields("Follow Break Hold Forget Call Chase Paint Leave Borrow Carry Dream Escape " +
+		"Find Guard Hide Imagine Join Kiss Lose Measure Name Open Promise Question Remember Steal")
+	forenames = strings.Fields("Mara Theo Ines Calder Juno Rafe Odette Silas Noor Bastien Adair Brisa " +
+		"Caspian Delphine Emeric Fenna Gideon Halima Isidor Jessamy Kasimir Liora Matteo Nerys Orson " +
+		"Paloma Quentin Rosalind Stellan Tamsin Ulric Verity Wilder Xanthe Yusuf Zelda")
+	surnames = strings.Fields("Quill Vantongeren Ashby Morrow Castellane Okoro Lindqvist Farrow Delacourt " +
+		"Reyes Abernathy Bellweather Cavanaugh Drummond Ellsworth Fairbanks Galloway Hawthorne Ingram " +
+		"Jankowski Kerrigan Lockhart Marchetti Nakagawa Oakley Pemberton Quimby Rosewood Sandoval " +
+		"Thackeray Underhill Valcourt Whitlock Yarrow Zimmer Blackwood Crane Dunmore Eastman Fontaine")
 	genres = []string{
 		"Pop", "Dance", "R&B", "Top 40", "Hip-Hop", "Rock", "Country", "Latin", "Alternative", "House",
 	}
 	labels = []string{
 		"North Pier", "Lowlight/Brass Key", "Cardinal Sound", "Tin Roof", "Ninth Ward/Meridian",
-		"Paperboat", "Halogen",
+		"Paperboat", "Halogen", "Eleventh Hour", "Brickyard/Osprey", "Sundial", "Kite & Key", "Overpass",
 	}
 	mixes = []string{
 		"", "", "Intro Edit", "Clean Edit", "Extended Mix", "Club Mix", "Radio Edit", "Remix",
+		"Instrumental", "Acapella", "Quick Edit", "Acoustic Version",
 	}
 	endings     = []string{"Cold", "Fade", ""}
-	collections = strings.Fields("Sessions Rotation Weekender Selections Floorfillers")
+	collections = strings.Fields("Sessions Rotation Weekender Selections Floorfillers Spotlight " +
+		"Essentials Sampler Afterhours Showcase")
 )

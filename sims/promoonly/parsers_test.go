@@ -75,10 +75,10 @@ func TestReadDatePage(t *testing.T) {
 		want datePage
 		ok   bool
 	}{
-		{"a page", map[string]string{"page": "2"}, datePage{2, "", 15}, true},
+		{"a page", map[string]string{"page": "2"}, datePage{2, lastDate, 15}, true},
 		{"a date", map[string]string{"page": "1", "start_date": "2020-02-29"}, datePage{1, "2020-02-29", 15}, true},
 		{"a count", map[string]string{"page": "1", "start_date": "2020-04-09", "count": "100"}, datePage{1, "2020-04-09", 100}, true},
-		{"a page above all", map[string]string{"page": "9223372036854775807"}, datePage{maxPage, "", 15}, true},
+		{"a page above all", map[string]string{"page": "9223372036854775807"}, datePage{maxPage, lastDate, 15}, true},
 		{"page 0", map[string]string{"page": "0"}, datePage{}, false},
 		{"no day of the calendar", map[string]string{"page": "1", "start_date": "2021-02-29"}, datePage{}, false},
 		{"a short date", map[string]string{"page": "1", "start_date": "2020-4-9"}, datePage{}, false},
@@ -169,7 +169,7 @@ func FuzzDatePage(f *testing.F) {
 	f.Fuzz(func(t *testing.T, page, start, count string) {
 		p, err := readDatePage(map[string]string{"page": page, "start_date": start, "count": count})
 		if err != nil {
-			require.Equal(t, 404, asAPIError(err).answer(opDates).Status)
+			require.Equal(t, 404, asAPIError(err).answer(opReleasesByDate).Status)
 			return
 		}
 		require.True(t, p.page >= 1 && p.page <= maxPage && p.count >= 1 && p.count <= maxDates)

@@ -22,8 +22,7 @@ func TestStatementsUseIndexes(t *testing.T) {
 		{"the state of a sync", selectSyncState, []any{1, 1000}},
 		{"what a sync adds", insertUndistributed, []any{1, 1000}},
 		{"a release", selectRelease, []any{1, 1}},
-		{"a page of releases", selectReleases, []any{1, lastDate, 15}},
-		{"the first date of a page", selectDate, []any{1, lastDate, 15}},
+		{"a page of releases", selectReleases, []any{1, lastDate, 15, 0}},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			l.do(func(tx *store.Tx) error {
@@ -36,7 +35,7 @@ func TestStatementsUseIndexes(t *testing.T) {
 					require.NoError(t, rows.Scan(&id, &parent, &unused, &detail))
 					assert.NotContains(t, detail, "TEMP B-TREE")
 					if strings.HasPrefix(detail, "SCAN ") { // of what the statement itself made
-						assert.Contains(t, []string{"SCAN CONSTANT ROW", "SCAN dates"}, detail)
+						assert.Contains(t, []string{"SCAN CONSTANT ROW"}, detail)
 					}
 				}
 				return rows.Err()

@@ -84,16 +84,31 @@ var copied = []string{
 		(userid, formatid, releaseid, source, starts_at, ends_at, synced_to)
 	SELECT $1, formatid, releaseid, source, starts_at, ends_at, synced_to
 	FROM promoonly_entitlements WHERE userid = $2 ORDER BY id`,
-	`INSERT INTO promoonly_hidden_formats (userid, formatid)
-	SELECT $1, formatid FROM promoonly_hidden_formats WHERE userid = $2`,
-	`INSERT INTO promoonly_distribution (releaseid, userid, release_date, modified, added_at)
-	SELECT releaseid, $1, release_date, modified, added_at
+	`INSERT INTO promoonly_distribution
+		(releaseid, userid, release_date, modified, kind, formatid, added_at)
+	SELECT releaseid, $1, release_date, modified, kind, formatid, added_at
 	FROM promoonly_distribution WHERE userid = $2`,
 	`INSERT INTO promoonly_sync_log (userid, at, added, removed)
 	SELECT $1, at, added, removed
 	FROM promoonly_sync_log WHERE userid = $2 ORDER BY id DESC LIMIT 1`,
-	`INSERT INTO promoonly_downloads (userid, trackid, releaseid, at)
-	SELECT $1, trackid, releaseid, at FROM promoonly_downloads WHERE userid = $2 ORDER BY id`,
+	`INSERT INTO promoonly_downloads
+		(userid, trackid, releaseid, at, media_type, file_format, serverid)
+	SELECT $1, trackid, releaseid, at, media_type, file_format, serverid
+	FROM promoonly_downloads WHERE userid = $2 ORDER BY id`,
+	`INSERT INTO promoonly_hidden_formats (userid, formatid)
+	SELECT $1, formatid FROM promoonly_hidden_formats WHERE userid = $2`,
+	`INSERT INTO promoonly_hidden_charts (userid, chartid)
+	SELECT $1, chartid FROM promoonly_hidden_charts WHERE userid = $2`,
+	`INSERT INTO promoonly_preferences (userid, video, audio, filenames)
+	SELECT $1, video, audio, filenames FROM promoonly_preferences WHERE userid = $2`,
+	`INSERT INTO promoonly_report_sessions (userid, name, ts)
+	SELECT $1, name, ts FROM promoonly_report_sessions WHERE userid = $2 ORDER BY id`,
+	`INSERT INTO promoonly_report_plays (sessionid, played, linkid, artist, title)
+	SELECT own.id, p.played, p.linkid, p.artist, p.title
+	FROM promoonly_report_sessions own
+	JOIN promoonly_report_sessions s ON s.userid = $2 AND s.ts = own.ts AND s.name = own.name
+	JOIN promoonly_report_plays p ON p.sessionid = s.id
+	WHERE own.userid = $1 ORDER BY p.id`,
 }
 
 func copyUser(tx *store.Tx, to, from int64) error {
@@ -105,29 +120,46 @@ func copyUser(tx *store.Tx, to, from int64) error {
 	return nil
 }
 
-// ofMinted are the tables with rows of users, each before the one it refers to.
+// ofMinted are the tables with rows of users, each before the one it refers to. (The
+// trigger of promoonly_distribution empties promoonly_dates.)
 var ofMinted = []string{
-	"promoonly_tokens", "promoonly_entitlements", "promoonly_hidden_formats",
-	"promoonly_distribution", "promoonly_sync_log", "promoonly_downloads",
+	"promoonly_tokens", "promoonly_entitlements", "promoonly_distribution",
+	"promoonly_sync_log", "promoonly_downloads", "promoonly_downloaded_releases",
+	"promoonly_queue", "promoonly_hidden_formats", "promoonly_hidden_charts",
+	"promoonly_preferences", "promoonly_report_sessions",
 }
 
 // Disown removes the minted users with all they have, and each token that was
-// issued. The pinned tokens of the fixtures stay.
+// issued. The pinned tokens of the fixtures stay, and so does what users have in
+// their queue, with a dl_token of this world.
 func (s *Server) Disown(tx *store.Tx) error {
-	for _, table := range ofMinted {
-		_, err := tx.Exec(`
-			DELETE FROM ` + table + `
-			WHERE userid IN (SELECT userid FROM promoonly_users WHERE minted)`)
-		if err != nil {
-			return fmt.Errorf("disown: %w", err)
-		}
-	}
-	_, err := tx.Exec(`DELETE FROM promoonly_tokens WHERE source <> 'pinned'`)
-	if err == nil {
-		_, err = tx.Exec(`DELETE FROM promoonly_users WHERE minted`)
-	}
-	if err != nil {
+	if err := s.disown(tx); err != nil {
 		return fmt.Errorf("disown: %w", err)
 	}
 	return nil
+}
+
+func (s *Server) disown(tx *store.Tx) error {
+	const minted = `(SELECT userid FROM promoonly_users WHERE minted)`
+	_, err := tx.Exec(`
+		DELETE FROM promoonly_report_plays WHERE sessionid IN (
+			SELECT id FROM promoonly_report_sessions WHERE userid IN ` + minted + `)`)
+	if err != nil {
+		return err
+	}
+	for _, table := range ofMinted {
+		if _, err := tx.Exec(`DELETE FROM ` + table + ` WHERE userid IN ` + minted); err != nil {
+			return err
+		}
+	}
+	for _, statement := range []string{
+		`DELETE FROM promoonly_tokens WHERE source <> 'pinned'`,
+		`DELETE FROM promoonly_queue WHERE state <> 'queued'`,
+		`DELETE FROM promoonly_users WHERE minted`,
+	} {
+		if _, err := tx.Exec(statement); err != nil {
+			return err
+		}
+	}
+	return s.renewDownloadTokens(tx)
 }

@@ -1,6 +1,12 @@
 package promoonly
 
-import "github.com/mockapis/mockapis/sims"
+import (
+	"fmt"
+	"net/url"
+	"strings"
+
+	"github.com/mockapis/mockapis/sims"
+)
 
 // The names of the settings.
 const (
@@ -10,6 +16,12 @@ const (
 	settingEnded    = "promoonly.ended_entitlements"
 
 	settingRetryAfter = "promoonly.retry_after"
+
+	settingMaxRows       = "promoonly.max_rows"
+	settingMediaHosts    = "promoonly.media_hosts"
+	settingMediaSeconds  = "promoonly.media_seconds"
+	settingDLTokenTTL    = "promoonly.dl_token_ttl"
+	settingStrictRequeue = "promoonly.strict_requeue"
 )
 
 // The values of settingEnded.
@@ -61,4 +73,54 @@ var settings = []sims.Setting{
 			"as an HTTP date, or none.",
 		Provenance: sims.Ours, Source: "no page has a rate limit; a public client reads both forms",
 	},
+	{
+		Name: settingMaxRows, Default: int64(500),
+		Check: sims.IntRange(1, 10_000), Range: "1 to 10000",
+		Summary: "How many rows the listings without pages answer at most: the searches, " +
+			"the specialty tracks of a year, the queue, a date of the history.",
+		Provenance: sims.Ours, Source: "no page has a bound",
+	},
+	{
+		Name: settingMediaHosts, Default: "",
+		Check: hostList, Range: "host names with commas between, each with a port or not, or nothing",
+		Summary: "The media servers that servers names. Where empty: this program, as the request " +
+			"named it, or the vendor's three names where the request came by one of the vendor's.",
+		Provenance: sims.Ours,
+		Source: "/doc/download_servers has names of the vendor's own; " +
+			"with them a client would send its token there",
+	},
+	{
+		Name: settingMediaSeconds, Default: int64(1), Allowed: []any{int64(1), int64(10), int64(60)},
+		Summary:    "How long the media files are, in seconds, whatever the duration of the track.",
+		Provenance: sims.Ours, Source: "the files are made by the simulator",
+	},
+	{
+		Name: settingDLTokenTTL, Default: int64(0),
+		Check: sims.IntRange(0, 365*24*3600), Range: "0 to 31536000",
+		Summary:    "How long a dl_token serves its file, in seconds; 0 for no end.",
+		Provenance: sims.Ours, Source: "no page says that it ends",
+	},
+	{
+		Name: settingStrictRequeue, Default: false,
+		Summary: "Refuse to queue a track that was downloaded already: " +
+			"POST /download/redownload_request queues it then.",
+		Provenance: sims.Ours, Source: "no page says whether it can be queued again",
+	},
+}
+
+// hostList allows the names of hosts with commas between.
+func hostList(v any) error {
+	for _, host := range splitHosts(v.(string)) {
+		if u, err := url.Parse("http://" + host); err != nil || u.Host != host || u.Hostname() == "" {
+			return fmt.Errorf("%q is no host name", host)
+		}
+	}
+	return nil
+}
+
+func splitHosts(list string) []string {
+	if list == "" {
+		return nil
+	}
+	return strings.Split(list, ",")
 }

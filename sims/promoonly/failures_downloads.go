@@ -1,0 +1,9 @@
+package promoonly
+
+var (
+	downloadOps   = []string{}
+	downloadPosts = []string{}
+	downloadPaged = []string{}
+)
+
+var downloadFailures = []*failure{}

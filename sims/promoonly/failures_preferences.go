@@ -1,0 +1,8 @@
+package promoonly
+
+var (
+	preferenceOps   = []string{}
+	preferencePosts = []string{}
+)
+
+var preferenceFailures = []*failure{}

@@ -1,0 +1,8 @@
+package promoonly
+
+var (
+	reportOps   = []string{}
+	reportPaged = []string{}
+)
+
+var reportFailures = []*failure{}

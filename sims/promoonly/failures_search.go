@@ -1,0 +1,7 @@
+package promoonly
+
+var (
+	searchOps = []string{}
+)
+
+var searchFailures = []*failure{}

@@ -1,0 +1,200 @@
+-- +goose Up
+-- The place of a format in the list of formats and in the list of filters, from 1.
+-- NULL: not in it.
+ALTER TABLE promoonly_formats ADD COLUMN list_position INTEGER;
+ALTER TABLE promoonly_formats ADD COLUMN filter_position INTEGER;
+UPDATE promoonly_formats SET list_position = formatid, filter_position = formatid
+WHERE formatid NOT IN (9, 59, 88, 89);
+
+-- New York's midnight of release_date, Unix seconds. (The rows that are there already:
+-- with the rule for daylight saving time since 2007.)
+ALTER TABLE promoonly_releases ADD COLUMN release_ts INTEGER NOT NULL DEFAULT 0;
+UPDATE promoonly_releases SET release_ts = unixepoch(release_date) + 3600 * iif(
+	release_date > date(substr(release_date, 1, 4) || '-03-01', '-1 day', 'weekday 0', '+14 days')
+	AND release_date <= date(substr(release_date, 1, 4) || '-11-01', '-1 day', 'weekday 0', '+7 days'),
+	4, 5);
+
+-- The song's own year, of a specialty's track alone.
+ALTER TABLE promoonly_tracks ADD COLUMN song_year INTEGER;
+CREATE INDEX promoonly_tracks_by_song_year
+	ON promoonly_tracks (song_year, title, trackid) WHERE song_year IS NOT NULL;
+CREATE INDEX promoonly_tracks_by_song_decade
+	ON promoonly_tracks (song_year / 10, title, trackid) WHERE song_year IS NOT NULL;
+-- Versions of a song have its title and artist, in any case.
+CREATE INDEX promoonly_tracks_by_song
+	ON promoonly_tracks (title COLLATE NOCASE, artist COLLATE NOCASE);
+-- The distribution again, with kind and format of the release, which never change.
+DROP TRIGGER promoonly_release_dates;
+ALTER TABLE promoonly_distribution RENAME TO promoonly_distribution_before;
+DROP INDEX promoonly_distribution_by_date;
+CREATE TABLE promoonly_distribution (
+	releaseid    INTEGER NOT NULL REFERENCES promoonly_releases (releaseid),
+	userid       INTEGER NOT NULL REFERENCES promoonly_users (userid),
+	release_date TEXT NOT NULL,
+	modified     INTEGER NOT NULL,
+	kind         TEXT NOT NULL,
+	formatid     INTEGER NOT NULL,
+	added_at     INTEGER NOT NULL,
+	PRIMARY KEY (releaseid, userid)
+);
+CREATE INDEX promoonly_distribution_by_date
+	ON promoonly_distribution (userid, release_date DESC, modified DESC, releaseid DESC);
+CREATE INDEX promoonly_distribution_specialties
+	ON promoonly_distribution (userid, release_date DESC, modified DESC, releaseid DESC)
+	WHERE kind = 'specialty';
+
+-- The dates on which a user has releases, by kind and format: a page of dates is
+-- found without its releases. The triggers keep it.
+CREATE TABLE promoonly_dates (
+	userid       INTEGER NOT NULL REFERENCES promoonly_users (userid),
+	release_date TEXT NOT NULL,
+	kind         TEXT NOT NULL CHECK (kind IN ('issue', 'single')),
+	formatid     INTEGER NOT NULL,
+	releases     INTEGER NOT NULL
+);
+CREATE UNIQUE INDEX promoonly_dates_of_user
+	ON promoonly_dates (userid, release_date DESC, kind, formatid);
+
+-- +goose StatementBegin
+CREATE TRIGGER promoonly_distribution_added
+AFTER INSERT ON promoonly_distribution WHEN new.kind IN ('issue', 'single')
+BEGIN
+	INSERT INTO promoonly_dates (userid, release_date, kind, formatid, releases)
+	VALUES (new.userid, new.release_date, new.kind, new.formatid, 1)
+	ON CONFLICT DO UPDATE SET releases = releases + 1;
+END;
+-- +goose StatementEnd
+-- +goose StatementBegin
+CREATE TRIGGER promoonly_distribution_removed
+AFTER DELETE ON promoonly_distribution WHEN old.kind IN ('issue', 'single')
+BEGIN
+	UPDATE promoonly_dates SET releases = releases - 1
+	WHERE userid = old.userid AND release_date = old.release_date
+		AND kind = old.kind AND formatid = old.formatid;
+	DELETE FROM promoonly_dates
+	WHERE userid = old.userid AND release_date = old.release_date
+		AND kind = old.kind AND formatid = old.formatid AND releases = 0;
+END;
+-- +goose StatementEnd
+-- +goose StatementBegin
+CREATE TRIGGER promoonly_distribution_moved
+AFTER UPDATE OF release_date ON promoonly_distribution
+WHEN new.kind IN ('issue', 'single') AND new.release_date <> old.release_date
+BEGIN
+	INSERT INTO promoonly_dates (userid, release_date, kind, formatid, releases)
+	VALUES (new.userid, new.release_date, new.kind, new.formatid, 1)
+	ON CONFLICT DO UPDATE SET releases = releases + 1;
+	UPDATE promoonly_dates SET releases = releases - 1
+	WHERE userid = old.userid AND release_date = old.release_date
+		AND kind = old.kind AND formatid = old.formatid;
+	DELETE FROM promoonly_dates
+	WHERE userid = old.userid AND release_date = old.release_date
+		AND kind = old.kind AND formatid = old.formatid AND releases = 0;
+END;
+-- +goose StatementEnd
+
+INSERT INTO promoonly_distribution (releaseid, userid, release_date, modified, kind, formatid, added_at)
+SELECT d.releaseid, d.userid, d.release_date, d.modified, r.kind, r.formatid, d.added_at
+FROM promoonly_distribution_before d JOIN promoonly_releases r USING (releaseid);
+DROP TABLE promoonly_distribution_before;
+-- +goose StatementBegin
+CREATE TRIGGER promoonly_release_dates
+AFTER UPDATE OF release_date, modified ON promoonly_releases
+BEGIN
+	UPDATE promoonly_distribution
+	SET release_date = new.release_date, modified = new.modified
+	WHERE releaseid = new.releaseid;
+END;
+-- +goose StatementEnd
+
+CREATE TABLE promoonly_charts (
+	chartid     INTEGER PRIMARY KEY REFERENCES promoonly_releases (releaseid),
+	chart_group TEXT NOT NULL, -- POOL Audio Charts
+	position    INTEGER NOT NULL
+);
+INSERT INTO promoonly_charts (chartid, chart_group, position)
+SELECT releaseid, iif(media_type = 1, 'POOL Video Charts', 'POOL Audio Charts'), releaseid
+FROM promoonly_releases WHERE kind = 'chart';
+
+CREATE TABLE promoonly_hidden_charts (
+	userid  INTEGER NOT NULL REFERENCES promoonly_users (userid),
+	chartid INTEGER NOT NULL REFERENCES promoonly_charts (chartid),
+	PRIMARY KEY (userid, chartid)
+);
+
+-- What a user prefers; a user without a row, as at first.
+CREATE TABLE promoonly_preferences (
+	userid    INTEGER PRIMARY KEY REFERENCES promoonly_users (userid),
+	video     INTEGER NOT NULL, -- the index of the file format
+	audio     INTEGER NOT NULL,
+	filenames TEXT NOT NULL     -- of each of the five places name, modifier, capitals: [[2,1,0],…]
+);
+
+-- Tracks to download. A row stays when it is done or removed, since its dl_token
+-- may come again.
+CREATE TABLE promoonly_queue (
+	queueid   INTEGER PRIMARY KEY AUTOINCREMENT,
+	userid    INTEGER NOT NULL REFERENCES promoonly_users (userid),
+	trackid   INTEGER NOT NULL REFERENCES promoonly_tracks (trackid),
+	file_type TEXT NOT NULL, -- as queued, whatever is preferred later
+	dl_token  TEXT NOT NULL UNIQUE,
+	queued_at INTEGER NOT NULL,
+	state     TEXT NOT NULL CHECK (state IN ('queued', 'done', 'removed'))
+);
+CREATE UNIQUE INDEX promoonly_queue_tracks ON promoonly_queue (userid, trackid) WHERE state = 'queued';
+CREATE INDEX promoonly_queue_in_order ON promoonly_queue (userid, state, queueid);
+
+ALTER TABLE promoonly_downloads ADD COLUMN media_type INTEGER NOT NULL DEFAULT 2;
+ALTER TABLE promoonly_downloads ADD COLUMN file_format TEXT NOT NULL DEFAULT 'mp3';
+ALTER TABLE promoonly_downloads ADD COLUMN serverid INTEGER NOT NULL DEFAULT 0; -- 0 unspecified
+UPDATE promoonly_downloads SET
+	media_type = (SELECT t.media_type FROM promoonly_tracks t WHERE t.trackid = promoonly_downloads.trackid);
+UPDATE promoonly_downloads SET file_format = '720 mp4' WHERE media_type = 1;
+CREATE INDEX promoonly_downloads_by_time ON promoonly_downloads (userid, at DESC, id DESC);
+
+-- The downloads of a user by release, latest first. The trigger keeps it.
+CREATE TABLE promoonly_downloaded_releases (
+	userid      INTEGER NOT NULL REFERENCES promoonly_users (userid),
+	releaseid   INTEGER NOT NULL REFERENCES promoonly_releases (releaseid),
+	downloads   INTEGER NOT NULL,
+	media_type  INTEGER NOT NULL, -- of the latest, as are the others
+	file_format TEXT NOT NULL,
+	at          INTEGER NOT NULL,
+	PRIMARY KEY (userid, releaseid)
+);
+CREATE INDEX promoonly_downloaded_releases_by_time
+	ON promoonly_downloaded_releases (userid, at DESC, releaseid DESC);
+-- +goose StatementBegin
+CREATE TRIGGER promoonly_download_counted
+AFTER INSERT ON promoonly_downloads
+BEGIN
+	INSERT INTO promoonly_downloaded_releases
+		(userid, releaseid, downloads, media_type, file_format, at)
+	VALUES (new.userid, new.releaseid, 1, new.media_type, new.file_format, new.at)
+	ON CONFLICT DO UPDATE SET downloads = downloads + 1,
+		media_type = iif(excluded.at >= at, excluded.media_type, media_type),
+		file_format = iif(excluded.at >= at, excluded.file_format, file_format),
+		at = max(at, excluded.at);
+END;
+-- +goose StatementEnd
+INSERT INTO promoonly_downloaded_releases (userid, releaseid, downloads, media_type, file_format, at)
+SELECT userid, releaseid, count(*), media_type, file_format, max(at)
+FROM promoonly_downloads GROUP BY userid, releaseid;
+
+-- Sets that DJs reported.
+CREATE TABLE promoonly_report_sessions (
+	id     INTEGER PRIMARY KEY,
+	userid INTEGER NOT NULL REFERENCES promoonly_users (userid),
+	name   TEXT NOT NULL, -- 6491.session
+	ts     INTEGER NOT NULL
+);
+CREATE INDEX promoonly_report_sessions_by_time ON promoonly_report_sessions (userid, ts DESC, id DESC);
+CREATE TABLE promoonly_report_plays (
+	id        INTEGER PRIMARY KEY,
+	sessionid INTEGER NOT NULL REFERENCES promoonly_report_sessions (id),
+	played    INTEGER NOT NULL,
+	linkid    INTEGER NOT NULL, -- the trackid; 0 where it is no track of the POOL
+	artist    TEXT NOT NULL,
+	title     TEXT NOT NULL
+);
+CREATE INDEX promoonly_report_plays_in_order ON promoonly_report_plays (sessionid, played, id);

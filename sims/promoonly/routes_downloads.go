@@ -1,0 +1,3 @@
+package promoonly
+
+var downloadRoutes = []route{}

@@ -1,0 +1,12 @@
+package promoonly
+
+import "slices"
+
+var listingRoutes = slices.Concat(
+	[]route{
+		{get(opRelease, "/release/{id}",
+			"One release, or chart, with its tracks.", "/doc/chart"), (*Server).release},
+	},
+	dated(get(opReleasesByDate, "/releases/date/{page}",
+		"Releases grouped by date, newest first.", "/doc/page_release"), (*Server).releasesByDate),
+)

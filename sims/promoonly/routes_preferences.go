@@ -1,0 +1,3 @@
+package promoonly
+
+var preferenceRoutes = []route{}
