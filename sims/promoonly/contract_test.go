@@ -12,5 +12,5 @@ func TestTranscripts(t *testing.T) { simtest.Transcripts(t, "testdata/contract")
 // TestAssertions: each numbered assertion of the operations simulated so far is
 // named by its test.
 func TestAssertions(t *testing.T) {
-	transcript.Assertions(t, "promoonly", append(transcript.Numbers(1, 28), 61, 62))
+	transcript.Assertions(t, "promoonly", append(transcript.Numbers(1, 28), 36, 61, 62))
 }

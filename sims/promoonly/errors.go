@@ -87,6 +87,7 @@ var (
 	saysBadRequest       = ours(http.StatusBadRequest, "Bad Request")
 	saysNotFound         = ours(http.StatusNotFound, "Not Found")
 	saysReleaseNotFound  = ours(http.StatusNotFound, "Release not found in distribution.")
+	saysTrackNotFound    = ours(http.StatusNotFound, "Track not found in distribution.")
 	saysMethodNotAllowed = ours(http.StatusMethodNotAllowed, "Method Not Allowed")
 
 	// A POST variable that is missing or of a wrong type.

@@ -98,9 +98,16 @@ var (
 	errPage = &failure{"page-invalid", "The page is no integer from 1.",
 		[]place{at(saysNotFound, paged...)}}
 
-	undelivered = []place{at(saysReleaseNotFound, opRelease)}
+	// An operation on a track fails as its release does. A part's own words are in its
+	// file.
+	untracked   = slices.Concat(listingUntracked, downloadUntracked)
+	undelivered = append([]place{at(saysReleaseNotFound, opRelease)}, untracked...)
 
-	errReleaseUnknown      = &failure{"release-unknown", "There is no such release.", undelivered}
+	errTrackID = &failure{"track-id-not-integer", "The id of the track is no integer.",
+		[]place{at(saysNotFound, slices.Concat(listingTracked, downloadTracked)...)}}
+	errTrackUnknown   = &failure{"track-unknown", "There is no such track.", untracked}
+	errReleaseUnknown = &failure{"release-unknown", "There is no such release.",
+		[]place{at(saysReleaseNotFound, opRelease)}}
 	errReleaseNotPublished = &failure{"release-not-published",
 		"The release is published later.", undelivered}
 	errReleaseNotEntitled = &failure{"release-not-entitled",
@@ -146,7 +153,7 @@ var failures = slices.Concat([]*failure{
 	errUserUnknown, errTokenUnknown, errTokenOfOther, errTokenExpired, errTokenStrict,
 	errTokenPinned, errDisabled, errIncomplete,
 	errMissing, errNotInteger, errBodyMalformed, errQueryMalformed,
-	errPage,
+	errPage, errTrackID, errTrackUnknown,
 	errReleaseUnknown, errReleaseNotPublished, errReleaseNotEntitled, errReleaseNotSynced,
 }, listingFailures, searchFailures, downloadFailures, preferenceFailures, reportFailures, []*failure{
 	errPath, errMethod, errBodyUnread, errBodyTooLarge, errQueryTooLong, errHeaderTooLarge,

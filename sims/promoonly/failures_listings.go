@@ -6,11 +6,17 @@ import "slices"
 const (
 	opRelease        = "release"
 	opReleasesByDate = "releasesByDate"
+	opTrack          = "track"
 )
 
 var (
-	listingOps   = slices.Concat([]string{opRelease}, datedOps(opReleasesByDate))
+	listingOps   = slices.Concat([]string{opRelease, opTrack}, datedOps(opReleasesByDate))
 	listingPaged = datedOps(opReleasesByDate)
+
+	// listingTracked are those with a {trackid} in their path, and listingUntracked says
+	// what answers a track that is not in the distribution.
+	listingTracked   = []string{opTrack}
+	listingUntracked = []place{at(saysTrackNotFound, listingTracked...)}
 )
 
 // datedOps are the ids of the three paths of a listing by date.

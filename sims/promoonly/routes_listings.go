@@ -9,4 +9,9 @@ var listingRoutes = slices.Concat(
 	},
 	dated(get(opReleasesByDate, "/releases/date/{page}",
 		"Releases grouped by date, newest first.", "/doc/page_release"), (*Server).releasesByDate),
+	[]route{
+		{observed(get(opTrack, "/track/{trackid}", "One track.", "path and field names as a "+
+			"public client has them; /doc/track_info exists and could not be read")),
+			(*Server).track},
+	},
 )

@@ -138,4 +138,7 @@ var (
 	releaseByDate = releases.object(`artist downloaded formatid genre id image_url label
 		label_url modified release tracks type`)  // /doc/page_release, /doc/page_format
 	trackByDate = tracks.object(trackKeys)
+	trackDetail = tracks.object(`artist bpm content_warning downloaded duration end explicit
+		genre id label media media_type mix modified release release_date release_image
+		releaseid title titleid trackid`)
 )
