@@ -53,6 +53,12 @@ func (s *Server) update(r *http.Request, fn func(tx *store.Tx, userid int64) err
 	return s.authorized(r, s.world.DB.Update, fn)
 }
 
+// refused returns err, or the failure of a caller without a good access token: who may
+// not call at all learns that first.
+func (s *Server) refused(r *http.Request, err error) error {
+	return s.view(r, func(*store.Tx, int64) error { return err })
+}
+
 func (s *Server) authorized(
 	r *http.Request, run func(context.Context, func(*store.Tx) error) error,
 	fn func(tx *store.Tx, userid int64) error,

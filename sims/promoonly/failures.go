@@ -28,6 +28,8 @@ var (
 // firstVariable is the first POST variable that an operation requires.
 var firstVariable = map[string]string{
 	opAuthenticate: "userid", opSignIn: "email", opPoolUserID: "email",
+	opSaveFormatFilters: "hide_formats", opSaveChartFilters: "hide_charts",
+	opSaveFileFormats: "video", opSaveFilenaming: "fn1",
 }
 
 // The Authorization header.
@@ -87,9 +89,11 @@ var (
 // Arguments and what they name.
 var (
 	errMissing = &failure{"post-variable-missing", "A POST variable is missing or empty.",
-		[]place{at(saysMissing, opAuthenticate, opSignIn, opPoolUserID), at(saysInvalidToo, opValidate)}}
+		[]place{at(saysMissing, slices.Concat([]string{opAuthenticate, opSignIn, opPoolUserID},
+			downloadPosts, preferencePosts)...), at(saysInvalidToo, opValidate)}}
 	errNotInteger = &failure{"post-variable-not-integer", "A POST variable is no integer.",
-		[]place{at(saysMissing, opAuthenticate), at(saysInvalidToo, opValidate)}}
+		[]place{at(saysMissing, slices.Concat([]string{opAuthenticate}, savesNumbers)...),
+			at(saysInvalidToo, opValidate)}}
 	errBodyMalformed = &failure{"body-malformed", "The body is not valid percent-encoding.",
 		[]place{at(saysBadRequest, posts...)}}
 	errQueryMalformed = &failure{"query-malformed", "The query is not valid percent-encoding.",

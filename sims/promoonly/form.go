@@ -45,8 +45,14 @@ func (f form) required(name string) (string, error) {
 	return v, nil
 }
 
-// missing is the failure of a variable that is not there. It tells which are.
-func (f form) missing(name string) error {
+// missing is the failure of a variable that must not be empty.
+func (f form) missing(name string) error { return f.lacks(name, "missing or empty") }
+
+// absent is the failure of a variable that may be empty.
+func (f form) absent(name string) *apiError { return f.lacks(name, "missing") }
+
+// lacks tells which variables there are.
+func (f form) lacks(name, what string) *apiError {
 	why := ""
 	if f.contentType != formType {
 		why = fmt.Sprintf("; POST variables are read from a body of %s alone, "+
@@ -56,7 +62,7 @@ func (f form) missing(name string) error {
 	for i, p := range f.Params {
 		names[i] = p.Name
 	}
-	return errMissing.because("the POST variable %s is missing or empty%s", name, why).
+	return errMissing.because("the POST variable %s is %s%s", name, what, why).
 		judging("variable", name, "content_type", f.contentType, "variables", names)
 }
 

@@ -1,3 +1,26 @@
 package promoonly
 
-var preferenceRoutes = []route{}
+var preferenceRoutes = []route{
+	{get(opUserCharts, "/user/charts",
+		"Charts, and which of them are hidden.", "/doc/get_user_charts"), (*Server).userCharts},
+	{get(opUserOptions, "/user/options",
+		"All preferences in one object.", "/doc/get_user_options"), (*Server).userOptions},
+	{get(opFormatFilters, "/user/format_filters",
+		"Formats, and which of them are hidden.", "/doc/get_format_filters"), (*Server).formatFilters},
+	{post(opSaveFormatFilters, "/user/save/format_filters",
+		"Choose which formats are hidden.", "/doc/save_format_filters"), (*Server).saveFormatFilters},
+	{get(opFileFormats, "/user/file_formats",
+		"What tracks can be downloaded as.", "/doc/get_file_formats"), (*Server).fileFormats},
+	{get(opFilenaming, "/user/filenaming",
+		"How files can be named, and how they are.", "/doc/get_filenaming"), (*Server).filenaming},
+	{post(opSaveFilenaming, "/user/save/filenaming",
+		"Choose how files are named.", "/doc/save_filenaming"), (*Server).saveFilenaming},
+	{invented(post(opSaveChartFilters, "/user/save/chart_filters",
+		"Choose which charts are hidden.",
+		`/doc/get_user_charts names "Save Chart Filters"; the path is like /user/save/format_filters`)),
+		(*Server).saveChartFilters},
+	{invented(post(opSaveFileFormats, "/user/save/file_formats",
+		"Choose what tracks are downloaded as.",
+		`/doc/queue_download: the default is "saved in POOL Preferences"; the path is ours`)),
+		(*Server).saveFileFormats},
+}

@@ -105,10 +105,14 @@ var copied = []string{
 	SELECT $1, name, ts FROM promoonly_report_sessions WHERE userid = $2 ORDER BY id`,
 	`INSERT INTO promoonly_report_plays (sessionid, played, linkid, artist, title)
 	SELECT own.id, p.played, p.linkid, p.artist, p.title
-	FROM promoonly_report_sessions own
-	JOIN promoonly_report_sessions s ON s.userid = $2 AND s.ts = own.ts AND s.name = own.name
-	JOIN promoonly_report_plays p ON p.sessionid = s.id
-	WHERE own.userid = $1 ORDER BY p.id`,
+	FROM (
+		SELECT id, row_number() OVER (ORDER BY id) AS n
+		FROM promoonly_report_sessions WHERE userid = $1) own
+	JOIN (
+		SELECT id, row_number() OVER (ORDER BY id) AS n
+		FROM promoonly_report_sessions WHERE userid = $2) theirs USING (n)
+	JOIN promoonly_report_plays p ON p.sessionid = theirs.id
+	ORDER BY p.id`,
 }
 
 func copyUser(tx *store.Tx, to, from int64) error {

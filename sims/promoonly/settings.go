@@ -77,7 +77,7 @@ var settings = []sims.Setting{
 		Name: settingMaxRows, Default: int64(500),
 		Check: sims.IntRange(1, 10_000), Range: "1 to 10000",
 		Summary: "How many rows the listings without pages answer at most: the searches, " +
-			"the specialty tracks of a year, the queue, a date of the history.",
+			"the specialty tracks of a year, the queue, a date of the history, a reported set.",
 		Provenance: sims.Ours, Source: "no page has a bound",
 	},
 	{

@@ -1,8 +1,11 @@
 package promoonly
 
 import (
+	"database/sql"
 	"fmt"
 	"strings"
+
+	"github.com/mockapis/mockapis/store"
 )
 
 // SQLite builds the JSON of releases and tracks: a page of 100 releases is then a few
@@ -122,6 +125,27 @@ func (v vocabulary) object(keys string) string {
 		b.WriteString("'" + key + "', " + sql)
 	}
 	return b.String() + ")"
+}
+
+// listOf is a JSON array of what a statement selects: one JSON value a row.
+func listOf(tx *store.Tx, query string, args ...any) (encoded, error) {
+	rows, err := tx.Query(query, args...)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	list := encoded{'['}
+	for rows.Next() {
+		var value sql.RawBytes
+		if err := rows.Scan(&value); err != nil {
+			return nil, err
+		}
+		if len(list) > 1 {
+			list = append(list, ',')
+		}
+		list = append(list, value...)
+	}
+	return append(list, ']'), rows.Err()
 }
 
 // The keys of a track in the listings by date and genre. (Documented, /doc/view_date_genre.)

@@ -5,6 +5,8 @@ ALTER TABLE promoonly_formats ADD COLUMN list_position INTEGER;
 ALTER TABLE promoonly_formats ADD COLUMN filter_position INTEGER;
 UPDATE promoonly_formats SET list_position = formatid, filter_position = formatid
 WHERE formatid NOT IN (9, 59, 88, 89);
+CREATE INDEX promoonly_formats_by_filter
+	ON promoonly_formats (filter_position) WHERE filter_position IS NOT NULL;
 
 -- New York's midnight of release_date, Unix seconds. (The rows that are there already:
 -- with the rule for daylight saving time since 2007.)
@@ -112,6 +114,7 @@ CREATE TABLE promoonly_charts (
 	chart_group TEXT NOT NULL, -- POOL Audio Charts
 	position    INTEGER NOT NULL
 );
+CREATE INDEX promoonly_charts_in_order ON promoonly_charts (position, chartid);
 INSERT INTO promoonly_charts (chartid, chart_group, position)
 SELECT releaseid, iif(media_type = 1, 'POOL Video Charts', 'POOL Audio Charts'), releaseid
 FROM promoonly_releases WHERE kind = 'chart';
