@@ -5,6 +5,8 @@ ALTER TABLE promoonly_formats ADD COLUMN list_position INTEGER;
 ALTER TABLE promoonly_formats ADD COLUMN filter_position INTEGER;
 UPDATE promoonly_formats SET list_position = formatid, filter_position = formatid
 WHERE formatid NOT IN (9, 59, 88, 89);
+CREATE INDEX promoonly_formats_by_list
+	ON promoonly_formats (list_position) WHERE list_position IS NOT NULL;
 CREATE INDEX promoonly_formats_by_filter
 	ON promoonly_formats (filter_position) WHERE filter_position IS NOT NULL;
 
