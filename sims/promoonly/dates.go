@@ -60,7 +60,7 @@ func shown(alias, kinds string) string {
 // in one. (Ours.)
 const (
 	everyKind = "'issue', 'single'"
-	formats   = "'issue'" // Promo Only's own
+	issues    = "'issue'" // Promo Only's own
 )
 
 // byDate is the statement for a page of dates, newest first, and of each the list of
@@ -145,6 +145,20 @@ func encodeDates(groups []dateGroup, key string) encoded {
 }
 
 var selectReleases = byDate(everyKind, "group_concat("+releaseByDate+")", "")
+
+// inOrder joins the tracks t of a release r, in their order.
+const inOrder = `
+		CROSS JOIN promoonly_release_tracks rt INDEXED BY promoonly_release_tracks_in_order
+			ON rt.releaseid = r.releaseid
+		CROSS JOIN promoonly_tracks t ON t.trackid = rt.trackid`
+
+var selectTracks = byDate(everyKind, "group_concat("+trackByDate+")", inOrder)
+
+// tracksByDate answers GET /tracks/date/{page}[/start_date][/count]: the tracks of the
+// releases of releasesByDate, in the order of both. (The path is a public client's.)
+func (s *Server) tracksByDate(r *http.Request, segments map[string]string) (any, error) {
+	return s.serveDates(r, segments, selectTracks, "tracks")
+}
 
 // releasesByDate answers GET /releases/date/{page}[/start_date][/count]: the user's
 // releases by date, from the start date back. (All but the order of dates is ours.)

@@ -23,6 +23,18 @@ func TestStatementsUseIndexes(t *testing.T) {
 		{"what a sync adds", insertUndistributed, []any{1, 1000}},
 		{"a release", selectRelease, []any{1, 1}},
 		{"a page of releases", selectReleases, []any{1, lastDate, 15, 0}},
+		{"a page of issues", selectIssues, []any{1, lastDate, 15, 0}},
+		{"a page of tracks", selectTracks, []any{1, lastDate, 15, 0}},
+		{"a page of genres", selectGenres, []any{1, lastDate, 15, 0}},
+		{"the page of a date", countIssueDates, []any{1, "2020-04-09"}},
+		{"the tracks of a genre", selectGenreTracks, []any{1, "2020-04-09", "R_and_B"}},
+		{"a track", selectTrack, []any{1, 1}},
+		{"the versions of a track", selectVersions, []any{1, 1}},
+		{"a page of specialties", selectSpecialties, []any{1, 15, 0}},
+		{"the specialty tracks of a year", selectSpecialtyTracks, []any{1, 1973, 500}},
+		{"the specialty tracks of a decade", selectSpecialtyDecade, []any{1, 199, 100, 0}},
+		{"the formats", selectFormats, nil},
+		{"the charts", selectCharts, []any{1}},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			l.do(func(tx *store.Tx) error {

@@ -161,8 +161,17 @@ var (
 		explicit genre label media_type mix order title titleid trackid`)
 	releaseByDate = releases.object(`artist downloaded formatid genre id image_url label
 		label_url modified release tracks type`)  // /doc/page_release, /doc/page_format
-	trackByDate = tracks.object(trackKeys)
-	trackDetail = tracks.object(`artist bpm content_warning downloaded duration end explicit
+	trackByDate  = tracks.object(trackKeys)
+	trackVersion = tracks.object(`artist bpm content_warning downloaded duration genre label mix
+		modified release release_image releaseid title titleid trackid type`)  // /doc/track_versions
+	specialty = releases.object(`downloaded id modified release release_date release_image
+		tracks`)  // /doc/page_specialties_date
+	specialtyTrackOfYear = tracks.but("media", "t.media_type", "release_date",
+		httpDate("r.release_date")).object(`artist bpm content_warning downloaded duration end
+		explicit genre id label media mix modified release release_date release_image releaseid
+		title titleid track_order`)  // /doc/specialty_track_year
+	specialtyTrackOfDecade = tracks.object(strings.Replace(trackKeys, "release_ts", "", 1))
+	trackDetail            = tracks.object(`artist bpm content_warning downloaded duration end explicit
 		genre id label media media_type mix modified release release_date release_image
 		releaseid title titleid trackid`)
 )

@@ -1,10 +1,13 @@
 package promoonly
 
 import (
+	"cmp"
 	"database/sql"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"net/http"
+	"slices"
 
 	"github.com/mockapis/mockapis/store"
 )
@@ -81,4 +84,65 @@ func trackNotDistributed(tx *store.Tx, userid, trackid int64) error {
 		e.judging("trackid", trackid)
 	}
 	return err
+}
+
+// selectVersions selects the versions of track $2 that user $1 has: what has its title
+// and artist, in any case. (That this makes a version is ours.)
+var selectVersions = `
+	SELECT r.release_date, t.trackid, ` + trackVersion + `
+	FROM promoonly_tracks asked
+	CROSS JOIN promoonly_tracks t INDEXED BY promoonly_tracks_by_song
+		ON t.title = asked.title COLLATE NOCASE AND t.artist = asked.artist COLLATE NOCASE
+	CROSS JOIN promoonly_distribution d ON d.releaseid = t.releaseid AND d.userid = $1
+	CROSS JOIN promoonly_releases r ON r.releaseid = t.releaseid
+	WHERE asked.trackid = $2`
+
+// A version is a track with what it is sorted by.
+type version struct {
+	date    string
+	trackid int64
+	object  json.RawMessage
+}
+
+// versionsOf returns the versions of a track that the user has, itself too: those of
+// the newest release first.
+func versionsOf(tx *store.Tx, userid, trackid int64) (list []version, err error) {
+	rows, err := tx.Query(selectVersions, userid, trackid)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var v version
+		if err := rows.Scan(&v.date, &v.trackid, (*[]byte)(&v.object)); err != nil {
+			return nil, err
+		}
+		list = append(list, v)
+	}
+	// The index has them by title alone, and they are few.
+	slices.SortFunc(list, func(a, b version) int {
+		return cmp.Or(cmp.Compare(b.date, a.date), cmp.Compare(a.trackid, b.trackid))
+	})
+	return list, rows.Err()
+}
+
+// trackVersions answers GET /track/versions/{trackid}: the other media and mixes of a
+// track that the user has.
+func (s *Server) trackVersions(r *http.Request, segments map[string]string) (any, error) {
+	id, err := readTrackID(segments)
+	if err != nil {
+		return nil, err
+	}
+	answer := []json.RawMessage{}
+	err = s.view(r, func(tx *store.Tx, userid int64) error {
+		if err := checkTrack(tx, userid, id); err != nil {
+			return err
+		}
+		list, err := versionsOf(tx, userid, id)
+		for _, v := range list {
+			answer = append(answer, v.object)
+		}
+		return err
+	})
+	return answer, err
 }

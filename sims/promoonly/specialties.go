@@ -1,0 +1,100 @@
+package promoonly
+
+import (
+	"fmt"
+	"net/http"
+
+	"github.com/mockapis/mockapis/store"
+)
+
+// Specialties are themed compilations that a user buys one by one; their tracks have a
+// year, the song's own.
+
+// How many there are on a page. (Ours.)
+const (
+	specialtiesAPage     = 15
+	specialtyTracksAPage = 100
+)
+
+// Of the releases that are skipped only the index is read.
+var selectSpecialties = `
+	SELECT (
+		SELECT ` + specialty + ` FROM promoonly_releases r WHERE r.releaseid = d.releaseid)
+	FROM promoonly_distribution d INDEXED BY promoonly_distribution_specialties
+	WHERE d.userid = $1 AND d.kind = 'specialty'
+	ORDER BY d.release_date DESC, d.modified DESC, d.releaseid DESC
+	LIMIT $2 OFFSET $3`
+
+// specialties answers GET /specialty/{page}: the user's specialties, newest first.
+func (s *Server) specialties(r *http.Request, segments map[string]string) (any, error) {
+	page, err := readPage(segments)
+	if err != nil {
+		return nil, err
+	}
+	return s.listed(r, selectSpecialties, specialtiesAPage, (page-1)*specialtiesAPage)
+}
+
+// specialtyTracksOf selects objects of the user's specialty tracks by title: where
+// has the years, by an index that has them in that order.
+func specialtyTracksOf(object, index, where string) string {
+	return `
+	SELECT (
+		SELECT ` + object + `
+		FROM promoonly_releases r
+		CROSS JOIN promoonly_release_tracks rt ON rt.releaseid = r.releaseid AND rt.trackid = t.trackid
+		WHERE r.releaseid = t.releaseid)
+	FROM promoonly_tracks t INDEXED BY ` + index + `
+	WHERE ` + where + ` AND t.song_year IS NOT NULL AND EXISTS (
+		SELECT 1 FROM promoonly_distribution d
+		WHERE d.userid = $1 AND d.releaseid = t.releaseid)
+	ORDER BY t.title, t.trackid
+	LIMIT $3`
+}
+
+var (
+	selectSpecialtyTracks = specialtyTracksOf(specialtyTrackOfYear,
+		"promoonly_tracks_by_song_year", "t.song_year = $2")
+	selectSpecialtyDecade = specialtyTracksOf(specialtyTrackOfDecade,
+		"promoonly_tracks_by_song_decade", "t.song_year / 10 = $2") + " OFFSET $4"
+)
+
+// specialtyTracks answers GET /specialty/tracks/{year}: the user's specialty tracks of
+// a song year, as many as the setting max_rows allows. (That it is the song's year, and
+// not the release's, is ours, and fits the sample.)
+func (s *Server) specialtyTracks(r *http.Request, segments map[string]string) (any, error) {
+	year, ok := readYear(segments["year"])
+	if !ok {
+		return nil, errYear.because("the year must be four digits").
+			judging("year", bounded(segments["year"]))
+	}
+	var answer encoded
+	err := s.view(r, func(tx *store.Tx, userid int64) error {
+		tracks, count, err := arrayOf(tx, selectSpecialtyTracks,
+			userid, year, s.world.Settings.Int(settingMaxRows))
+		answer = fmt.Appendf(nil, `{"track_count":%d,"tracks":%s}`, count, tracks)
+		return err
+	})
+	return answer, err
+}
+
+// specialtyDecade answers GET /specialty/decade/{decade}/{page}: the user's specialty
+// tracks of a decade, which is named by its first year. (Paging and order are ours.)
+func (s *Server) specialtyDecade(r *http.Request, segments map[string]string) (any, error) {
+	decade, ok := readYear(segments["decade"])
+	if !ok || decade%10 > 0 {
+		return nil, errDecade.because("the decade must be its first year, like 1990").
+			judging("decade", bounded(segments["decade"]))
+	}
+	page, err := readPage(segments)
+	if err != nil {
+		return nil, err
+	}
+	return s.listed(r, selectSpecialtyDecade, decade/10, specialtyTracksAPage,
+		(page-1)*specialtyTracksAPage)
+}
+
+// readYear reads a year, YYYY.
+func readYear(segment string) (year int64, ok bool) {
+	year, ok = number(segment)
+	return year, ok && len(segment) == len("YYYY")
+}
