@@ -16,9 +16,13 @@ import (
 type generateRow struct {
 	Releases int64   `yaml:"releases"`
 	PerDate  int64   `yaml:"per_date"` // releases of one date
+	Every    int64   `yaml:"every"`    // days from a date to the one before; 1 where left out
 	Tracks   int64   `yaml:"tracks"`   // of each release
 	Before   string  `yaml:"before"`   // the newest ones are of the date before it
 	Formats  []int64 `yaml:"formats"`  // given out in turn
+	Kind     string  `yaml:"kind"`     // specialty; singles of format 88 and issues of others where left out
+	Owners   []int64 `yaml:"owners"`   // users who bought all of them
+	Versions int64   `yaml:"versions"` // one in so many tracks of videos is the song of an audio track; 0 for none
 }
 
 // The ids of generated rows begin above those of the vendor's samples, and above
@@ -32,18 +36,44 @@ const (
 // singleFormat is the format of releases of one artist; the others are issues.
 const singleFormat = 88
 
+// kindSpecialty is the kind of releases that are bought one by one.
+const kindSpecialty = "specialty"
+
 func (r generateRow) check() error {
 	switch {
 	case r.Releases < 0 || r.Releases > 10_000_000 || r.Releases*r.Tracks > 100_000_000:
 		return &sims.Bad{Key: "releases", Reason: "must be from 0 to 10000000, with 100000000 tracks at most"}
 	case r.PerDate < 1 || r.PerDate > 1000:
 		return &sims.Bad{Key: "per_date", Reason: "must be from 1 to 1000"}
+	case r.Every < 0 || r.Every > 366:
+		return &sims.Bad{Key: "every", Reason: "must be from 1 to 366"}
 	case r.Tracks < 1 || r.Tracks > 100:
 		return &sims.Bad{Key: "tracks", Reason: "must be from 1 to 100"}
 	case len(r.Formats) == 0:
 		return &sims.Bad{Key: "formats", Reason: "needs at least one format"}
+	case r.Kind != "" && r.Kind != kindSpecialty:
+		return &sims.Bad{Key: "kind", Reason: "must be specialty, or left out"}
+	case r.Versions < 0:
+		return &sims.Bad{Key: "versions", Reason: "must be an integer from 1"}
 	}
 	return nil
+}
+
+// dates returns the date of the i-th release from the newest back, or a Bad where there
+// are not so many dates.
+func (r generateRow) dates() (date func(i int64) time.Time, err error) {
+	before, err := time.Parse(time.DateOnly, r.Before)
+	if err != nil {
+		return nil, &sims.Bad{Key: "before", Reason: "must be a date, YYYY-MM-DD"}
+	}
+	every := max(r.Every, 1)
+	date = func(i int64) time.Time { return before.AddDate(0, 0, -1-int(i/r.PerDate*every)) }
+	if date(r.Releases).Year() < 1 {
+		return nil, &sims.Bad{
+			Key: "per_date", Reason: "is too small: so many dates do not fit before " + r.Before,
+		}
+	}
+	return date, nil
 }
 
 // generate inserts the releases, from the oldest on.
@@ -51,14 +81,9 @@ func generate(tx *store.Tx, w *sims.World, r generateRow) error {
 	if err := r.check(); err != nil {
 		return err
 	}
-	before, err := time.Parse(time.DateOnly, r.Before)
+	date, err := r.dates()
 	if err != nil {
-		return &sims.Bad{Key: "before", Reason: "must be a date, YYYY-MM-DD"}
-	}
-	if oldest := before.AddDate(0, 0, -1-int(r.Releases/r.PerDate)); oldest.Year() < 1 {
-		return &sims.Bad{
-			Key: "per_date", Reason: "is too small: so many dates do not fit before " + r.Before,
-		}
+		return err
 	}
 	media := make([]int64, len(r.Formats))
 	for i, id := range r.Formats {
@@ -66,29 +91,34 @@ func generate(tx *store.Tx, w *sims.World, r generateRow) error {
 			return err
 		}
 	}
-	first, err := firstFree(tx)
-	if err != nil {
+	for _, id := range r.Owners {
+		if err := needUser(tx, "owners", id); err != nil {
+			return err
+		}
+	}
+	g := generator{row: r}
+	if g.next, err = firstFree(tx); err != nil {
 		return err
 	}
-	random := rand.New(rand.NewPCG(uint64(w.Rand.Seed()), uint64(first.release-firstGeneratedRelease)))
+	first := g.next.release
+	g.random = rand.New(rand.NewPCG(uint64(w.Rand.Seed()), uint64(first-firstGeneratedRelease)))
 	oldest := int64(math.MaxInt64)
-	for n := range r.Releases {
-		i := r.Releases - 1 - n // from the newest back
-		date := before.AddDate(0, 0, -1-int(i/r.PerDate)).Format(time.DateOnly)
+	for i := r.Releases - 1; i >= 0; i-- {
 		f := int(i) % len(r.Formats)
-		g := generatedRelease(random, first.release+n, date, r.Formats[f], media[f])
-		for range r.Tracks {
-			g.Tracks = append(g.Tracks, generatedTrack(random, first, g))
-			first.track++
-			first.title++
-		}
-		published, err := insertWithTracks(tx, g)
+		published, err := insertWithTracks(tx,
+			g.release(date(i).Format(time.DateOnly), r.Formats[f], media[f]))
 		if err != nil {
 			return err
 		}
 		oldest = min(oldest, published)
 	}
-	if err := indexReleases(tx, first.release, first.release+r.Releases-1); err != nil {
+	return r.deliver(tx, first, oldest)
+}
+
+// deliver has searches find the releases from the id first on, and the next sync those
+// who may have them.
+func (r generateRow) deliver(tx *store.Tx, first, oldest int64) error {
+	if err := indexReleases(tx, first, first+r.Releases-1); err != nil {
 		return err
 	}
 	if err := optimizeIndex(tx); err != nil {
@@ -96,6 +126,15 @@ func generate(tx *store.Tx, w *sims.World, r generateRow) error {
 	}
 	for _, id := range r.Formats {
 		if err := deliverAgain(tx, id, oldest); err != nil {
+			return err
+		}
+	}
+	bought := entitlementRow{Source: "purchase"}
+	for n := range r.Releases {
+		bought.Releases = append(bought.Releases, first+n)
+	}
+	for _, id := range r.Owners {
+		if err := insertEntitlementRow(tx, id, bought); err != nil {
 			return err
 		}
 	}
@@ -129,90 +168,91 @@ func formatMedia(tx *store.Tx, id int64) (media int64, err error) {
 	return media, err
 }
 
-func generatedRelease(random *rand.Rand, id int64, date string, format, media int64) releaseRow {
-	r := releaseRow{ID: id, FormatID: format, MediaType: media, Date: date}
-	if format != singleFormat {
-		r.Kind, r.Artist, r.Genre, r.Label = "issue", "Promo Only", "Compilation", "Promo Only Issue"
-		r.Release = fmt.Sprintf("%s %s (%s)", pick(random, moods), pick(random, collections), date)
+// A generator makes one release after the other.
+type generator struct {
+	row    generateRow
+	random *rand.Rand
+	next   generated
+	songs  []song // of audio releases, the last ones
+	decade int64  // of the songs of a specialty
+}
+
+// A song may have versions: tracks with its artist and title.
+type song struct {
+	artist, title string
+}
+
+// release makes the next one, with its tracks.
+func (g *generator) release(date string, format, media int64) releaseRow {
+	r := releaseRow{ID: g.next.release, FormatID: format, MediaType: media, Date: date}
+	g.next.release++
+	switch {
+	case g.row.Kind == kindSpecialty:
+		g.compilation(&r, kindSpecialty)
+		g.decade = 1960 + 10*g.random.Int64N(5)
+		r.Release = fmt.Sprintf("%s of the %ds, Volume %d",
+			pick(g.random, themes), g.decade, 1+g.random.IntN(20))
+	case format != singleFormat:
+		g.compilation(&r, "issue")
+		r.Release = fmt.Sprintf("%s %s (%s)", pick(g.random, moods), pick(g.random, collections), date)
 		_, _ = fmt.Sscanf(date, "%d-%d", &r.Year, &r.Month) // a date of our own
-		return r
+	default:
+		r.Kind, r.Artist, r.Release = "single", artistName(g.random), songTitle(g.random)
+		r.Genre, r.Label = pick(g.random, genres), pick(g.random, labels)
 	}
-	r.Kind, r.Artist, r.Release = "single", artistName(random), songTitle(random)
-	r.Genre, r.Label = pick(random, genres), pick(random, labels)
+	for range g.row.Tracks {
+		r.Tracks = append(r.Tracks, g.track(r))
+	}
 	return r
 }
 
-func generatedTrack(random *rand.Rand, next generated, r releaseRow) trackRow {
+// compilation makes r one of the vendor's own.
+func (*generator) compilation(r *releaseRow, kind string) {
+	r.Kind, r.Artist, r.Genre, r.Label = kind, "Promo Only", "Compilation", "Promo Only Issue"
+}
+
+// track makes the next track, of the release r.
+func (g *generator) track(r releaseRow) trackRow {
+	random := g.random
 	t := trackRow{
-		ID: next.track, TitleID: next.title,
+		ID: g.next.track, TitleID: g.next.title,
 		Title: r.Release, Mix: pick(random, mixes),
 		BPM: 70 + random.Int64N(70), Duration: 120 + random.Int64N(240), End: pick(random, endings),
 		ContentWarning: random.IntN(8) == 0,
 	}
+	g.next.track++
+	g.next.title++
 	t.Explicit = t.ContentWarning && random.IntN(2) == 0
-	if r.Kind == "issue" {
+	if r.Kind != "single" {
 		t.Artist, t.Title = artistName(random), songTitle(random)
 		t.Genre, t.Label = pick(random, genres), pick(random, labels)
 	}
+	if r.Kind == kindSpecialty {
+		year := g.decade + random.Int64N(10)
+		t.SongYear = &year
+	}
+	g.version(&t, r)
 	return t
 }
 
-func artistName(random *rand.Rand) string {
-	if random.IntN(3) == 0 {
-		return pick(random, forenames) + " " + pick(random, surnames)
+// rememberedSongs is how many songs may still get a version.
+const rememberedSongs = 40
+
+// version makes some tracks of videos the song of an audio track before them; a few of
+// those write its title in capitals, as in the vendor's sample.
+func (g *generator) version(t *trackRow, r releaseRow) {
+	switch {
+	case g.row.Versions == 0 || r.Kind == kindSpecialty:
+	case r.MediaType == 2:
+		g.songs = append(g.songs, song{or(t.Artist, r.Artist), t.Title})
+		if len(g.songs) > rememberedSongs {
+			g.songs = g.songs[1:]
+		}
+	case len(g.songs) > 0 && g.random.Int64N(g.row.Versions) == 0:
+		s := g.songs[g.random.IntN(len(g.songs))]
+		t.Artist, t.Title = s.artist, s.title
+		if g.random.IntN(4) == 0 {
+			t.Title = strings.ToUpper(t.Title)
+		}
 	}
-	return pick(random, moods) + " " + pick(random, things)
 }
-
-func songTitle(random *rand.Rand) string {
-	switch random.IntN(3) {
-	case 0:
-		return pick(random, things) + " in the " + pick(random, places)
-	case 1:
-		return pick(random, moods) + " " + pick(random, places)
-	}
-	return pick(random, verbs) + " the " + pick(random, things)
-}
-
-func pick(random *rand.Rand, words []string) string { return words[random.IntN(len(words))] }
-
-// All names are invented.
-var (
-	moods = strings.Fields("Velvet Golden Midnight Electric Paper Silver Lonely Crooked Neon Quiet " +
-		"Second Burning Hollow Marble Crimson Distant Wooden Faded Restless Gentle Frozen Amber " +
-		"Copper Scarlet Northern Sunday Plastic Borrowed Ivory Tender Reckless Emerald Patient " +
-		"Rusty Violet Hidden Autumn Feather Cobalt Wandering")
-	things = strings.Fields("Tigers Signal Engines Letters Mirrors Compass Lanterns Thunder Pilots " +
-		"Satellite Harbour Static Anchors Bicycles Candles Diamonds Embers Falcons Gardens Horizons " +
-		"Islands Jackets Kites Ladders Magnets Needles Oceans Pianos Quarters Rivers Shadows Towers " +
-		"Umbrellas Violins Windows Yachts Arrows Bridges Cameras Drums Echoes Feathers Ghosts Hammers " +
-		"Icebergs Journals Keys Leopards Machines Notebooks Orchards Parachutes Radios Sparrows " +
-		"Telegrams Valleys Whispers Blankets Caravans Dominoes")
-	places = strings.Fields("City Hallway Avenue Desert Morning Garden Elevator Summer Distance Motel " +
-		"Attic Boulevard Canyon Diner Evening Forest Gallery Harvest Island Jungle Kitchen Lighthouse " +
-		"Market Night Observatory Parade Quarry Rain Station Theatre Underground Village Winter " +
-		"Backyard Courtyard Terrace Tunnel Airport Balcony Cathedral")
-	verbs = strings.Fields("Follow Break Hold Forget Call Chase Paint Leave Borrow Carry Dream Escape " +
-		"Find Guard Hide Imagine Join Kiss Lose Measure Name Open Promise Question Remember Steal")
-	forenames = strings.Fields("Mara Theo Ines Calder Juno Rafe Odette Silas Noor Bastien Adair Brisa " +
-		"Caspian Delphine Emeric Fenna Gideon Halima Isidor Jessamy Kasimir Liora Matteo Nerys Orson " +
-		"Paloma Quentin Rosalind Stellan Tamsin Ulric Verity Wilder Xanthe Yusuf Zelda")
-	surnames = strings.Fields("Quill Vantongeren Ashby Morrow Castellane Okoro Lindqvist Farrow Delacourt " +
-		"Reyes Abernathy Bellweather Cavanaugh Drummond Ellsworth Fairbanks Galloway Hawthorne Ingram " +
-		"Jankowski Kerrigan Lockhart Marchetti Nakagawa Oakley Pemberton Quimby Rosewood Sandoval " +
-		"Thackeray Underhill Valcourt Whitlock Yarrow Zimmer Blackwood Crane Dunmore Eastman Fontaine")
-	genres = []string{
-		"Pop", "Dance", "R&B", "Top 40", "Hip-Hop", "Rock", "Country", "Latin", "Alternative", "House",
-	}
-	labels = []string{
-		"North Pier", "Lowlight/Brass Key", "Cardinal Sound", "Tin Roof", "Ninth Ward/Meridian",
-		"Paperboat", "Halogen", "Eleventh Hour", "Brickyard/Osprey", "Sundial", "Kite & Key", "Overpass",
-	}
-	mixes = []string{
-		"", "", "Intro Edit", "Clean Edit", "Extended Mix", "Club Mix", "Radio Edit", "Remix",
-		"Instrumental", "Acapella", "Quick Edit", "Acoustic Version",
-	}
-	endings     = []string{"Cold", "Fade", ""}
-	collections = strings.Fields("Sessions Rotation Weekender Selections Floorfillers Spotlight " +
-		"Essentials Sampler Afterhours Showcase")
-)
