@@ -38,6 +38,9 @@ func (c *conn) prepare(query string) (*sql.Stmt, error) {
 	if s := c.stmts[query]; s != nil {
 		return s, nil
 	}
+	if f := prepared.Load(); f != nil {
+		(*f)(query)
+	}
 	s, err := c.c.PrepareContext(background, query)
 	if err != nil {
 		return nil, err
