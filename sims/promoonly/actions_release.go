@@ -66,8 +66,9 @@ func publishRelease(tx *store.Tx, a publishArgs) (any, error) {
 	}
 	var track, title int64
 	err = tx.QueryRow(`
-		SELECT ifnull(max(trackid), 0), ifnull(max(titleid), 0)
-		FROM promoonly_tracks`).Scan(&track, &title)
+		SELECT
+			(SELECT ifnull(max(trackid), 0) FROM promoonly_tracks),
+			(SELECT ifnull(max(titleid), 0) FROM promoonly_tracks)`).Scan(&track, &title)
 	if err != nil {
 		return nil, err
 	}
@@ -127,11 +128,16 @@ func (r *releaseRow) complete(tx *store.Tx) error {
 // entitled returns the active users who may have a release at a time, at most 100.
 func entitled(tx *store.Tx, releaseid, formatid, at int64) ([]int64, error) {
 	rows, err := tx.Query(`
-		SELECT DISTINCT userid FROM promoonly_entitlements e
-		JOIN promoonly_users u USING (userid)
-		WHERE (e.formatid = $1 OR e.releaseid = $2) AND e.starts_at <= $3 AND e.ends_at > $3
-			AND u.status = 'active'
-		ORDER BY userid LIMIT 100`, formatid, releaseid, at)
+		SELECT e.userid
+		FROM promoonly_entitlements e INDEXED BY promoonly_entitlements_by_format
+		CROSS JOIN promoonly_users u ON u.userid = e.userid AND u.status = 'active'
+		WHERE e.formatid = $1 AND e.starts_at <= $2 AND e.ends_at > $2
+		UNION
+		SELECT e.userid
+		FROM promoonly_entitlements e INDEXED BY promoonly_entitlements_by_release
+		CROSS JOIN promoonly_users u ON u.userid = e.userid AND u.status = 'active'
+		WHERE e.releaseid = $3 AND e.starts_at <= $2 AND e.ends_at > $2
+		ORDER BY 1 LIMIT 100`, formatid, at, releaseid)
 	if err != nil {
 		return nil, err
 	}

@@ -53,9 +53,9 @@ func insertFormatRow(tx *store.Tx, r formatRow) error {
 	}
 	_, err := tx.Exec(`
 		INSERT INTO promoonly_formats (formatid, name, media_type, list_position, filter_position)
-		SELECT $1, $2, $3, iif($4, NULL, 1 + count(list_position)),
-			iif($4, NULL, ifnull($5, $6 + count(list_position)))
-		FROM promoonly_formats`, r.ID, r.Format, r.MediaType, r.Unlisted, r.Filter, lastFilter)
+		VALUES ($1, $2, $3,
+			iif($4, NULL, (SELECT 1 + count(list_position) FROM promoonly_formats)),
+			iif($4, NULL, ifnull($5, (SELECT $6 + count(list_position) FROM promoonly_formats))))`, r.ID, r.Format, r.MediaType, r.Unlisted, r.Filter, lastFilter)
 	return err
 }
 

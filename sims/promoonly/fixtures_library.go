@@ -211,7 +211,7 @@ func insertRelease(tx *store.Tx, r releaseRow, published int64) error {
 	}
 	_, err = tx.Exec(`
 		INSERT INTO promoonly_charts (chartid, chart_group, position)
-		SELECT $1, $2, 1 + count(*) FROM promoonly_charts`, r.ID, group)
+		VALUES ($1, $2, (SELECT 1 + count(*) FROM promoonly_charts))`, r.ID, group)
 	return err
 }
 

@@ -97,17 +97,28 @@ func userByEmail(tx *store.Tx, email string) (user, error) {
 	return u, err
 }
 
+const usersWithTokens = `
+	SELECT userid, email, password, api_key, api_secret, status, minted, (
+		SELECT token FROM promoonly_tokens t WHERE t.userid = u.userid AND source = 'pinned'
+		ORDER BY rowid LIMIT 1)
+	FROM promoonly_users u `
+
 // listUsers returns the users with their pinned tokens: the minted ones, then at most
 // 100 others by userid. More are never shown.
 func listUsers(tx *store.Tx) (list []user, err error) {
-	rows, err := tx.Query(`
-		SELECT userid, email, password, api_key, api_secret, status, minted, (
-			SELECT token FROM promoonly_tokens t WHERE t.userid = u.userid AND source = 'pinned'
-			ORDER BY rowid LIMIT 1)
-		FROM promoonly_users u
-		WHERE minted OR userid IN (
-			SELECT userid FROM promoonly_users WHERE NOT minted ORDER BY userid LIMIT 100)
-		ORDER BY minted DESC, userid`)
+	for _, statement := range []string{
+		usersWithTokens + `WHERE minted ORDER BY userid`,
+		usersWithTokens + `WHERE NOT minted ORDER BY userid LIMIT 100`,
+	} {
+		if list, err = appendUsers(tx, list, statement); err != nil {
+			return nil, err
+		}
+	}
+	return list, nil
+}
+
+func appendUsers(tx *store.Tx, list []user, statement string) ([]user, error) {
+	rows, err := tx.Query(statement)
 	if err != nil {
 		return nil, err
 	}

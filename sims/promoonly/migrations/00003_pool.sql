@@ -1,4 +1,12 @@
 -- +goose Up
+-- Of a user's tokens, the pinned ones are together; the index of those alone is gone.
+DROP INDEX promoonly_tokens_pinned;
+CREATE INDEX promoonly_tokens_of_user ON promoonly_tokens (userid, source);
+CREATE INDEX promoonly_users_minted ON promoonly_users (userid) WHERE minted;
+-- Who has a format or a release, in the order of users.
+CREATE INDEX promoonly_entitlements_by_format ON promoonly_entitlements (formatid, userid);
+CREATE INDEX promoonly_entitlements_by_release ON promoonly_entitlements (releaseid, userid);
+
 -- The place of a format in the list of formats and in the list of filters, from 1.
 -- NULL: not in it.
 ALTER TABLE promoonly_formats ADD COLUMN list_position INTEGER;
@@ -24,6 +32,8 @@ CREATE INDEX promoonly_tracks_by_song_year
 	ON promoonly_tracks (song_year, title, trackid) WHERE song_year IS NOT NULL;
 CREATE INDEX promoonly_tracks_by_song_decade
 	ON promoonly_tracks (song_year / 10, title, trackid) WHERE song_year IS NOT NULL;
+-- The largest titleid is known at once.
+CREATE INDEX promoonly_tracks_by_title ON promoonly_tracks (titleid);
 -- Versions of a song have its title and artist, in any case.
 CREATE INDEX promoonly_tracks_by_song
 	ON promoonly_tracks (title COLLATE NOCASE, artist COLLATE NOCASE);

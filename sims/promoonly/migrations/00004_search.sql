@@ -14,11 +14,12 @@ CREATE VIRTUAL TABLE promoonly_release_search USING fts4(
 	artist, release, label,
 	order=desc, matchinfo=fts3, prefix="3", tokenize=unicode61 "tokenchars=¬");
 
--- The words of tracks and releases. (No ¬ of a name is one of ours.)
+-- The words of tracks and releases. (No ¬ of a name is one of ours.) The tracks of a
+-- release are found by their places in it; those of a chart live elsewhere.
 CREATE VIEW promoonly_track_words AS
 SELECT
 	(CAST(julianday(r.release_date) AS INTEGER) << 27) | t.trackid AS docid,
-	t.trackid, t.releaseid,
+	t.trackid, r.releaseid,
 	replace(t.artist, '¬', ' ') AS artist,
 	replace(t.title, '¬', ' ') AS title,
 	replace(t.mix, '¬', ' ') AS mix,
@@ -27,7 +28,9 @@ SELECT
 	'¬' || replace(replace(replace(replace(replace(t.genre, '¬', ' '),
 		'&', ' '), '/', ' '), '-', ' '), ' ', ' ¬')
 		|| ' ¬¬' || t.bpm || ' ¬¬' || (t.bpm / 10) || 'x ¬¬' || (t.bpm / 100) || 'xx' AS facets
-FROM promoonly_tracks t JOIN promoonly_releases r ON r.releaseid = t.releaseid;
+FROM promoonly_releases r
+CROSS JOIN promoonly_release_tracks rt ON rt.releaseid = r.releaseid
+CROSS JOIN promoonly_tracks t ON t.trackid = rt.trackid AND t.releaseid = r.releaseid;
 
 CREATE VIEW promoonly_release_words AS
 SELECT
