@@ -105,5 +105,5 @@ func TestTheDefaultWorldIsSmall(t *testing.T) {
 	full, err := simulatorWorld(t).DB.Size(t.Context())
 	require.NoError(t, err)
 	t.Logf("tables %d KB, rows %d KB", empty>>10, (full-empty)>>10)
-	assert.Less(t, full, int64(460<<10))
+	assert.Less(t, full, int64(480<<10))
 }
