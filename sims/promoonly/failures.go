@@ -28,6 +28,7 @@ var (
 // firstVariable is the first POST variable that an operation requires.
 var firstVariable = map[string]string{
 	opAuthenticate: "userid", opSignIn: "email", opPoolUserID: "email",
+	opSuccess: "trackid", opRedownload: "trackid_list",
 	opSaveFormatFilters: "hide_formats", opSaveChartFilters: "hide_charts",
 	opSaveFileFormats: "video", opSaveFilenaming: "fn1",
 }
@@ -92,8 +93,8 @@ var (
 		[]place{at(saysMissing, slices.Concat([]string{opAuthenticate, opSignIn, opPoolUserID},
 			downloadPosts, preferencePosts)...), at(saysInvalidToo, opValidate)}}
 	errNotInteger = &failure{"post-variable-not-integer", "A POST variable is no integer.",
-		[]place{at(saysMissing, slices.Concat([]string{opAuthenticate}, savesNumbers)...),
-			at(saysInvalidToo, opValidate)}}
+		[]place{at(saysMissing, slices.Concat([]string{opAuthenticate}, downloadPosts,
+			savesNumbers)...), at(saysInvalidToo, opValidate)}}
 	errBodyMalformed = &failure{"body-malformed", "The body is not valid percent-encoding.",
 		[]place{at(saysBadRequest, posts...)}}
 	errQueryMalformed = &failure{"query-malformed", "The query is not valid percent-encoding.",

@@ -63,7 +63,8 @@ var (
 	errCount = &failure{"count-invalid", "The count of dates is no integer from 1 to 100.",
 		[]place{at(saysNotFound, suffixed("FromCount", byDateOps...)...)}}
 	errDate = &failure{"date-invalid", "The date is no date, YYYY-MM-DD.",
-		[]place{at(saysNotFound, opDistributionPage, opGenreTracks)}}
+		[]place{at(saysNotFound, slices.Concat(
+			[]string{opDistributionPage, opGenreTracks}, historyDateOps)...)}}
 	errYear = &failure{"year-invalid", "The year of the songs is no year, YYYY.",
 		[]place{at(saysNotFound, opSpecialtyTracks)}}
 	errDecade = &failure{"decade-invalid", "The decade is no first year of one, YYY0.",

@@ -108,7 +108,7 @@ func TestRefusalsAreExplainedAndCanBeInjected(t *testing.T) {
 		seen[e.Name] = true
 
 		fault, ok := faultOf(s, e.Name)
-		if !ok || e.Values["variable"] == "password" { // the fault names the first variable
+		if !ok || slices.Contains(laterVariables, e.Values["variable"]) {
 			return
 		}
 		again := answered(fault.Write, x)
@@ -118,6 +118,7 @@ func TestRefusalsAreExplainedAndCanBeInjected(t *testing.T) {
 		assert.Equal(t, e.Rule, again.list[0].Rule)
 		for _, h := range []http.Header{got.Header(), again.Header()} {
 			h.Del(sims.ReasonHeader)
+			h.Del("Content-Range") // only the file knows how long it is
 		}
 		assert.Equal(t, got.Header(), again.Header(), "%s: %s", x.Name, e.Name)
 	})
@@ -129,6 +130,10 @@ func TestRefusalsAreExplainedAndCanBeInjected(t *testing.T) {
 		assert.True(t, seen[name], name)
 	}
 }
+
+// laterVariables are not the first of their operation, which is the one that a fault
+// names.
+var laterVariables = []any{"password", "serverid", "dl_token", "reason"}
 
 // assertNoSecret: what is explained shows neither a token, a password nor a secret.
 func assertNoSecret(t *testing.T, e sims.Explanation, x transcript.Exchange) {

@@ -77,6 +77,9 @@ func (t *table) find(r *http.Request) (rt route, segments map[string]string, ok 
 // instead.
 func (t *table) unknown(path string) *apiError {
 	name, _, _ := strings.Cut(strings.TrimPrefix(path, "/"), "/")
+	if name == "pool" {
+		path = "/pool/..." // what follows may be a dl_token
+	}
 	if list := t.below[name]; list != nil {
 		return errPath.because("there is no path %s; below /%s there is %s",
 			bounded(path), name, strings.Join(list, ", "))
@@ -111,7 +114,7 @@ func (s *Server) serve(w http.ResponseWriter, r *http.Request) {
 		return
 	case !rt.takes(r.Method):
 		w.Header().Set("Allow", rt.allow())
-		s.fail(w, r, errMethod.because("%s is a %s, not a %s", r.URL.Path, rt.Method, r.Method).
+		s.fail(w, r, errMethod.because("%s is a %s, not a %s", rt.Path, rt.Method, r.Method).
 			judging("method", r.Method, "allowed", rt.allow()))
 		return
 	}
