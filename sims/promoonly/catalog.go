@@ -36,33 +36,11 @@ func releaseWithTracks(tx *store.Tx, userid, releaseid int64) (encoded, error) {
 	return append(append(whole, tracks.String...), "]}"...), nil
 }
 
-// arrayOf returns the array of the rows of a statement that has one JSON value each,
-// and their number.
-func arrayOf(tx *store.Tx, statement string, args ...any) (array encoded, count int, err error) {
-	rows, err := tx.Query(statement, args...)
-	if err != nil {
-		return nil, 0, err
-	}
-	defer rows.Close()
-	array = encoded{'['}
-	for ; rows.Next(); count++ {
-		var value sql.RawBytes
-		if err := rows.Scan(&value); err != nil {
-			return nil, 0, err
-		}
-		if count > 0 {
-			array = append(array, ',')
-		}
-		array = append(array, value...)
-	}
-	return append(array, ']'), count, rows.Err()
-}
-
 // listed answers with the array of a statement's rows, of which $1 is the user.
 func (s *Server) listed(r *http.Request, statement string, args ...any) (any, error) {
 	var answer encoded
 	err := s.view(r, func(tx *store.Tx, userid int64) (err error) {
-		answer, _, err = arrayOf(tx, statement, append([]any{userid}, args...)...)
+		answer, err = listOf(tx, statement, append([]any{userid}, args...)...)
 		return err
 	})
 	return answer, err

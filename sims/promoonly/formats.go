@@ -22,7 +22,7 @@ const selectFormats = `
 func (s *Server) formats(r *http.Request, _ map[string]string) (any, error) {
 	var answer encoded
 	err := s.view(r, func(tx *store.Tx, _ int64) (err error) {
-		answer, _, err = arrayOf(tx, selectFormats)
+		answer, err = listOf(tx, selectFormats)
 		return err
 	})
 	return answer, err

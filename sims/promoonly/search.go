@@ -72,26 +72,10 @@ var (
 // searched returns the rows of a search as a JSON array, and how many those are. An
 // empty expression finds nothing.
 func searched(tx *store.Tx, match, statement string, args ...any) (list encoded, n int, err error) {
-	list = encoded{'['}
 	if match == "" {
-		return append(list, ']'), 0, nil
+		return encoded("[]"), 0, nil
 	}
-	rows, err := tx.Query(statement, args...)
-	if err != nil {
-		return nil, 0, err
-	}
-	defer rows.Close()
-	for ; rows.Next(); n++ {
-		if n > 0 {
-			list = append(list, ',')
-		}
-		var row string
-		if err := rows.Scan(&row); err != nil {
-			return nil, 0, err
-		}
-		list = append(list, row...)
-	}
-	return append(list, ']'), n, rows.Err()
+	return countedListOf(tx, statement, args...)
 }
 
 // quickSearch answers GET /qsearch/{text}: a few releases and tracks of the user's

@@ -129,23 +129,29 @@ func (v vocabulary) object(keys string) string {
 
 // listOf is a JSON array of what a statement selects: one JSON value a row.
 func listOf(tx *store.Tx, query string, args ...any) (encoded, error) {
+	list, _, err := countedListOf(tx, query, args...)
+	return list, err
+}
+
+// countedListOf is listOf with the number of rows.
+func countedListOf(tx *store.Tx, query string, args ...any) (list encoded, n int, err error) {
 	rows, err := tx.Query(query, args...)
 	if err != nil {
-		return nil, err
+		return nil, 0, err
 	}
 	defer rows.Close()
-	list := encoded{'['}
-	for rows.Next() {
+	list = encoded{'['}
+	for ; rows.Next(); n++ {
 		var value sql.RawBytes
 		if err := rows.Scan(&value); err != nil {
-			return nil, err
+			return nil, 0, err
 		}
-		if len(list) > 1 {
+		if n > 0 {
 			list = append(list, ',')
 		}
 		list = append(list, value...)
 	}
-	return append(list, ']'), rows.Err()
+	return append(list, ']'), n, rows.Err()
 }
 
 // The keys of a track in the listings by date and genre. (Documented, /doc/view_date_genre.)

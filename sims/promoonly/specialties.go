@@ -69,7 +69,7 @@ func (s *Server) specialtyTracks(r *http.Request, segments map[string]string) (a
 	}
 	var answer encoded
 	err := s.view(r, func(tx *store.Tx, userid int64) error {
-		tracks, count, err := arrayOf(tx, selectSpecialtyTracks,
+		tracks, count, err := countedListOf(tx, selectSpecialtyTracks,
 			userid, year, s.world.Settings.Int(settingMaxRows))
 		answer = fmt.Appendf(nil, `{"track_count":%d,"tracks":%s}`, count, tracks)
 		return err
