@@ -15,12 +15,12 @@ import (
 // A library is an empty world with the formats 88 and 89 and user 1. Its clock
 // stands at the time now, in Unix seconds.
 type library struct {
-	t   *testing.T
+	t   testing.TB
 	w   *sims.World
 	now int64
 }
 
-func newLibrary(t *testing.T, now int64) *library {
+func newLibrary(t testing.TB, now int64) *library {
 	w := worldtest.New(t, sims.WorldOptions{})
 	_, err := New(w)
 	require.NoError(t, err)
