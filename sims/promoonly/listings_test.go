@@ -111,7 +111,7 @@ func TestSpecialtyTracksByTheYearOfTheSong(t *testing.T) {
 	l.release(2, "specialty", "2019-01-01", 3, year(1990, 1990, 2000))
 	l.release(3, "single", "2020-01-01", 2, nil)
 	ofYear := func(year, rows int64) []any {
-		return l.values("id", selectSpecialtyTracks, 1, year, rows)
+		return l.values("id", selectSpecialtyTracks, 1, year/10, year, rows)
 	}
 	ofDecade := func(first, page int64) []any {
 		return l.values("trackid", selectSpecialtyDecade, 1, first/10, 2, (page-1)*2)
@@ -129,6 +129,16 @@ func TestSpecialtyTracksByTheYearOfTheSong(t *testing.T) {
 	assert.Empty(t, ofDecade(1990, 3))
 	assert.Equal(t, numbers(1000), ofDecade(1980, 1))
 	assert.Equal(t, numbers(2002), ofDecade(2000, 1))
+
+	require.NoError(t, l.w.Settings.Set(t.Context(), map[string]any{settingEnded: endedRemove}))
+	l.do(func(tx *store.Tx) error {
+		_, err := tx.Exec(`UPDATE promoonly_entitlements SET ends_at = 500 WHERE releaseid = 2`)
+		return err
+	})
+	assert.Equal(t, []int64{1}, l.sync())
+	assert.Equal(t, numbers(1001), ofYear(1990, 500), "release 2 is gone")
+	assert.Equal(t, numbers(1002, 1001), ofDecade(1990, 1))
+	assert.Empty(t, ofDecade(2000, 1))
 }
 
 func TestVersionsAreTheNewestFirst(t *testing.T) {

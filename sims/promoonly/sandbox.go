@@ -125,7 +125,7 @@ func copyUser(tx *store.Tx, to, from int64) error {
 }
 
 // ofMinted are the tables with rows of users, each before the one it refers to. (The
-// trigger of promoonly_distribution empties promoonly_dates.)
+// triggers of promoonly_distribution empty promoonly_dates and promoonly_songs.)
 var ofMinted = []string{
 	"promoonly_tokens", "promoonly_entitlements", "promoonly_distribution",
 	"promoonly_sync_log", "promoonly_downloads", "promoonly_downloaded_releases",

@@ -34,28 +34,26 @@ func (s *Server) specialties(r *http.Request, segments map[string]string) (any, 
 	return s.listed(r, selectSpecialties, specialtiesAPage, (page-1)*specialtiesAPage)
 }
 
-// specialtyTracksOf selects objects of the user's specialty tracks by title: where
-// has the years, by an index that has them in that order.
-func specialtyTracksOf(object, index, where string) string {
+// songsOf selects objects of the user's specialty tracks of a decade by title: $2 is
+// the decade without its last digit, and where may take some of them. Of the songs that
+// are skipped only their row in promoonly_songs is read.
+func songsOf(object, where, limit string) string {
 	return `
 	SELECT (
 		SELECT ` + object + `
-		FROM promoonly_releases r
+		FROM promoonly_tracks t
+		CROSS JOIN promoonly_releases r ON r.releaseid = t.releaseid
 		CROSS JOIN promoonly_release_tracks rt ON rt.releaseid = r.releaseid AND rt.trackid = t.trackid
-		WHERE r.releaseid = t.releaseid)
-	FROM promoonly_tracks t INDEXED BY ` + index + `
-	WHERE ` + where + ` AND t.song_year IS NOT NULL AND EXISTS (
-		SELECT 1 FROM promoonly_distribution d
-		WHERE d.userid = $1 AND d.releaseid = t.releaseid)
-	ORDER BY t.title, t.trackid
-	LIMIT $3`
+		WHERE t.trackid = y.trackid)
+	FROM promoonly_songs y
+	WHERE y.userid = $1 AND y.decade = $2` + where + `
+	ORDER BY y.title, y.trackid
+	LIMIT ` + limit
 }
 
 var (
-	selectSpecialtyTracks = specialtyTracksOf(specialtyTrackOfYear,
-		"promoonly_tracks_by_song_year", "t.song_year = $2")
-	selectSpecialtyDecade = specialtyTracksOf(specialtyTrackOfDecade,
-		"promoonly_tracks_by_song_decade", "t.song_year / 10 = $2") + " OFFSET $4"
+	selectSpecialtyTracks = songsOf(specialtyTrackOfYear, " AND y.song_year = $3", "$4")
+	selectSpecialtyDecade = songsOf(specialtyTrackOfDecade, "", "$3 OFFSET $4")
 )
 
 // specialtyTracks answers GET /specialty/tracks/{year}: the user's specialty tracks of
@@ -70,7 +68,7 @@ func (s *Server) specialtyTracks(r *http.Request, segments map[string]string) (a
 	var answer encoded
 	err := s.view(r, func(tx *store.Tx, userid int64) error {
 		tracks, count, err := countedListOf(tx, selectSpecialtyTracks,
-			userid, year, s.world.Settings.Int(settingMaxRows))
+			userid, year/10, year, s.world.Settings.Int(settingMaxRows))
 		answer = fmt.Appendf(nil, `{"track_count":%d,"tracks":%s}`, count, tracks)
 		return err
 	})

@@ -28,10 +28,6 @@ UPDATE promoonly_releases SET release_ts = unixepoch(release_date) + 3600 * iif(
 
 -- The song's own year, of a specialty's track alone.
 ALTER TABLE promoonly_tracks ADD COLUMN song_year INTEGER;
-CREATE INDEX promoonly_tracks_by_song_year
-	ON promoonly_tracks (song_year, title, trackid) WHERE song_year IS NOT NULL;
-CREATE INDEX promoonly_tracks_by_song_decade
-	ON promoonly_tracks (song_year / 10, title, trackid) WHERE song_year IS NOT NULL;
 -- The largest titleid is known at once.
 CREATE INDEX promoonly_tracks_by_title ON promoonly_tracks (titleid);
 -- Versions of a song have its title and artist, in any case.
@@ -104,6 +100,38 @@ BEGIN
 	DELETE FROM promoonly_dates
 	WHERE userid = old.userid AND release_date = old.release_date
 		AND kind = old.kind AND formatid = old.formatid AND releases = 0;
+END;
+-- +goose StatementEnd
+
+-- The songs of a user's specialties, by title: those of a decade or a year are found
+-- without the ones of other users. The triggers keep it; a track never changes.
+CREATE TABLE promoonly_songs (
+	userid    INTEGER NOT NULL REFERENCES promoonly_users (userid),
+	decade    INTEGER NOT NULL, -- its years without their last digit
+	title     TEXT NOT NULL,
+	trackid   INTEGER NOT NULL REFERENCES promoonly_tracks (trackid),
+	song_year INTEGER NOT NULL,
+	PRIMARY KEY (userid, decade, title, trackid)
+) WITHOUT ROWID;
+-- +goose StatementBegin
+CREATE TRIGGER promoonly_specialty_added
+AFTER INSERT ON promoonly_distribution WHEN new.kind = 'specialty'
+BEGIN
+	INSERT INTO promoonly_songs (userid, decade, title, trackid, song_year)
+	SELECT new.userid, t.song_year / 10, t.title, t.trackid, t.song_year
+	FROM promoonly_release_tracks rt CROSS JOIN promoonly_tracks t ON t.trackid = rt.trackid
+	WHERE rt.releaseid = new.releaseid AND t.releaseid = new.releaseid
+		AND t.song_year IS NOT NULL;
+END;
+-- +goose StatementEnd
+-- +goose StatementBegin
+CREATE TRIGGER promoonly_specialty_removed
+AFTER DELETE ON promoonly_distribution WHEN old.kind = 'specialty'
+BEGIN
+	DELETE FROM promoonly_songs WHERE (userid, decade, title, trackid) IN (
+		SELECT old.userid, t.song_year / 10, t.title, t.trackid
+		FROM promoonly_release_tracks rt CROSS JOIN promoonly_tracks t ON t.trackid = rt.trackid
+		WHERE rt.releaseid = old.releaseid AND t.releaseid = old.releaseid);
 END;
 -- +goose StatementEnd
 
