@@ -20,9 +20,9 @@ type generateRow struct {
 	Tracks   int64   `yaml:"tracks"`   // of each release
 	Before   string  `yaml:"before"`   // the newest ones are of the date before it
 	Formats  []int64 `yaml:"formats"`  // given out in turn
-	Kind     string  `yaml:"kind"`     // specialty; singles of format 88 and issues of others where left out
+	Kind     string  `yaml:"kind"`     // specialty; where left out singles (format 88) or issues
 	Owners   []int64 `yaml:"owners"`   // users who bought all of them
-	Versions int64   `yaml:"versions"` // one in so many tracks of videos is the song of an audio track; 0 for none
+	Versions int64   `yaml:"versions"` // one in so many tracks of videos has an audio track's song
 }
 
 // The ids of generated rows begin above those of the vendor's samples, and above
@@ -42,7 +42,9 @@ const kindSpecialty = "specialty"
 func (r generateRow) check() error {
 	switch {
 	case r.Releases < 0 || r.Releases > 10_000_000 || r.Releases*r.Tracks > 100_000_000:
-		return &sims.Bad{Key: "releases", Reason: "must be from 0 to 10000000, with 100000000 tracks at most"}
+		return &sims.Bad{
+			Key: "releases", Reason: "must be from 0 to 10000000, with 100000000 tracks at most",
+		}
 	case r.PerDate < 1 || r.PerDate > 1000:
 		return &sims.Bad{Key: "per_date", Reason: "must be from 1 to 1000"}
 	case r.Every < 0 || r.Every > 366:
@@ -194,7 +196,8 @@ func (g *generator) release(date string, format, media int64) releaseRow {
 			pick(g.random, themes), g.decade, 1+g.random.IntN(20))
 	case format != singleFormat:
 		g.compilation(&r, "issue")
-		r.Release = fmt.Sprintf("%s %s (%s)", pick(g.random, moods), pick(g.random, collections), date)
+		r.Release = fmt.Sprintf("%s %s (%s)",
+			pick(g.random, moods), pick(g.random, collections), date)
 		_, _ = fmt.Sscanf(date, "%d-%d", &r.Year, &r.Month) // a date of our own
 	default:
 		r.Kind, r.Artist, r.Release = "single", artistName(g.random), songTitle(g.random)

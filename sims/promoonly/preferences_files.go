@@ -161,8 +161,9 @@ func (c choice) read(text string) (int64, error) {
 	v, ok := number(text)
 	switch {
 	case !ok:
-		return 0, errNotInteger.because("the POST variable %s must be a decimal integer from 0 to %d",
-			c.variable, c.most).judging("variable", c.variable, "value", bounded(text))
+		return 0, errNotInteger.because(
+			"the POST variable %s must be a decimal integer from 0 to %d", c.variable, c.most).
+			judging("variable", c.variable, "value", bounded(text))
 	case v > int64(c.most):
 		return 0, errOutOfRange.because("the POST variable %s must be from 0 to %d",
 			c.variable, c.most).judging("variable", c.variable, "value", v, "most", c.most)
