@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"regexp"
 	"strconv"
+	"strings"
 	"sync"
 	"testing"
 
@@ -105,4 +106,26 @@ func TestAMintedUserHasPreferencesAndReportsOfItsOwn(t *testing.T) {
 	require.NoError(t, err)
 	assert.Equal(t, 404, third.status(fmt.Sprint("/tracktrends/session/", last), user1))
 	assert.Equal(t, 401, third.status("/user/options", own))
+}
+
+// A chart that is not in the distribution is not among the user's; it can be hidden
+// before it comes.
+func TestChartsComeWithASync(t *testing.T) {
+	t.Parallel()
+	t.Log("promoonly 54: a chartid that is listed is a release that the user has")
+	n := frozen(t)
+	n.add("empty-distribution")
+	charts := func() string {
+		_, body := n.ask("GET", "/user/charts", "", pinned(101))
+		return body
+	}
+	assert.Equal(t, "[]\n", charts())
+	n.ask("POST", "/user/save/chart_filters", "hide_charts=24297", pinned(101))
+	n.ask("GET", "/user/sync", "", pinned(101))
+	assert.Equal(t, 7, strings.Count(charts(), `"chartid":`))
+	assert.Contains(t, charts(), `"chartid":24297,"format":"POOL Audio Charts","show":0}`)
+	assert.Equal(t, 1, strings.Count(charts(), `"show":0`))
+	for _, m := range regexp.MustCompile(`"chartid":(\d+)`).FindAllStringSubmatch(charts(), -1) {
+		assert.Equal(t, 200, n.status("/release/"+m[1], pinned(101)))
+	}
 }
