@@ -11,11 +11,21 @@ import (
 	"github.com/mockapis/mockapis/sims"
 )
 
-// Identify returns what names the caller of r: the token of a bearer or the API
-// key, also where it was not sent as it should be, then the token or the e-mail in
-// the query or the body. (The vendor's own place is the header, or a form.)
+// mediaPath is where a media server has a file: what follows is the dl_token.
+const mediaPath = "/pool/v5/download/"
+
+// Identify returns what names the caller of r: the dl_token in the path of a file, the
+// token of a bearer or the API key, also where it was not sent as it should be, then the
+// token or the e-mail in the query or the body. (The vendor's own place is the header, or
+// a form.)
+//
+// The dl_token goes first: a host that servers names has no sandbox in it, and the demo
+// tokens of the fixtures are the same in each.
 func (s *Server) Identify(r *http.Request) []string {
 	var list []string
+	if dlToken, ok := strings.CutPrefix(r.URL.Path, mediaPath); ok {
+		list = append(list, dlToken)
+	}
 	for _, sent := range r.Header["Authorization"] {
 		list = append(list, inAuthorization(sent)...)
 	}

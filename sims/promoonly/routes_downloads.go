@@ -16,7 +16,7 @@ var downloadRoutes = slices.Concat([]route{
 		"/doc/queue_download"), (*Server).queueTrack},
 	{get(opServers, "/download/server/{trackid}",
 		"The servers that have a track.", "/doc/download_servers"), (*Server).downloadServers},
-	{get(opFile, "/pool/v5/download/{dl_token}",
+	{get(opFile, mediaPath+"{dl_token}",
 		"The file, on a media server.", "/doc/download_file"), (*Server).downloadFile},
 	{post(opSuccess, "/download/success",
 		"Report a download.", "/doc/download_success"), (*Server).downloadSuccess},

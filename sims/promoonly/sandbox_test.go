@@ -220,6 +220,8 @@ func TestIdentify(t *testing.T) {
 		{"a token to validate", "POST", "/user/token/validate", "", "userid=1&token=" + token, []string{token}},
 		{"a token to validate in JSON", "POST", "/user/token/validate", "", `{"userid": 1, "token": "` + token + `"}`, []string{token}},
 		{"the header first", "POST", "/user/token/validate", "Bearer x", "token=y", []string{"x", "y"}},
+		{"a dl_token goes before all", "GET", "/pool/v5/download/x", "Bearer " + pair, "", []string{"x", token}},
+		{"no dl_token", "GET", "/pool/v5/download/", "Bearer " + pair, "", []string{token}},
 		{"nothing", "GET", "/user/sync", "", "", nil},
 		{"an empty bearer", "GET", "/user/sync", "Bearer ", "", nil},
 		{"a body that cannot be read", "POST", "/account/pool_userid", "", "email=%zz", nil},
