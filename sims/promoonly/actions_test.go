@@ -52,8 +52,8 @@ func (n named) status(path, authorization string) int {
 // frozen is a world whose clock stands still.
 func frozen(t *testing.T) named {
 	n := worldOf(t, "t1")
-	yes := true
-	require.NoError(t, n.w.SetClock(t.Context(), sims.ClockChange{Frozen: &yes}))
+	now, yes := worldtest.Now(t), true // whatever has passed since the world began
+	require.NoError(t, n.w.SetClock(t.Context(), sims.ClockChange{Now: &now, Frozen: &yes}))
 	return n
 }
 

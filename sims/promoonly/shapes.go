@@ -177,7 +177,7 @@ var (
 		explicit genre id label media mix modified release release_date release_image releaseid
 		title titleid track_order`)  // /doc/specialty_track_year
 	specialtyTrackOfDecade = tracks.object(strings.Replace(trackKeys, "release_ts", "", 1))
-	trackDetail            = tracks.object(`artist bpm content_warning downloaded duration end explicit
-		genre id label media media_type mix modified release release_date release_image
+	trackDetail            = tracks.object(`artist bpm content_warning downloaded duration end
+		explicit genre id label media media_type mix modified release release_date release_image
 		releaseid title titleid trackid`)
 )

@@ -43,7 +43,8 @@ func songsOf(object, where, limit string) string {
 		SELECT ` + object + `
 		FROM promoonly_tracks t
 		CROSS JOIN promoonly_releases r ON r.releaseid = t.releaseid
-		CROSS JOIN promoonly_release_tracks rt ON rt.releaseid = r.releaseid AND rt.trackid = t.trackid
+		CROSS JOIN promoonly_release_tracks rt
+			ON rt.releaseid = r.releaseid AND rt.trackid = t.trackid
 		WHERE t.trackid = y.trackid)
 	FROM promoonly_songs y
 	WHERE y.userid = $1 AND y.decade = $2` + where + `
