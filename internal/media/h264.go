@@ -136,10 +136,9 @@ func fill(w *bitWriter, c colour) {
 
 // predict is the i-th macroblock, which has the mean of those beside it.
 func (v video) predict(w *bitWriter, i int) {
-	const mean = 3 // a whole one, without a remainder
-	w.ue(mean)
-	w.ue(0) // for the colours, too
-	w.se(0) // the quantizer
+	// 3, a whole one with the mean and without a remainder; 0, the mean for the colours,
+	// too; 0, the quantizer: at once, since there are thousands.
+	w.put(0b00100_1_1, 7)
 	// That there is no remainder is written otherwise beside the first macroblock,
 	// which counts as one full of them (9.2.1).
 	if i == 1 || i == v.columns {
