@@ -2,9 +2,7 @@ package promoonly
 
 import (
 	"fmt"
-	"io/fs"
 	"os"
-	"path"
 	"strings"
 	"testing"
 
@@ -12,46 +10,38 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/mockapis/mockapis/fixtures"
+	"github.com/mockapis/mockapis/internal/worldtest"
 )
 
-// The page has a row for each rule with its statuses, and for each action, argument,
-// setting and pack.
+// The page has a row for each operation with its path and how it is known, for each
+// rule with its statuses, and for each action, argument, setting and pack.
 func TestThePageIsWhole(t *testing.T) {
 	t.Parallel()
-	data, err := os.ReadFile("../../docs/promoonly.md")
-	require.NoError(t, err)
-	rows := map[string]string{}
-	for line := range strings.Lines(string(data)) {
-		if strings.HasPrefix(line, "| `") {
-			for i, piece := range strings.Split(strings.Split(line, " | ")[0], "`") {
-				if i%2 == 1 {
-					rows[piece] = line
-				}
-			}
-		}
+	var rows []string
+	for _, rt := range routes {
+		rows = append(rows, fmt.Sprintf("| `%s` | `%s %s` | %s", rt.ID, rt.Method, rt.Path, rt.Provenance))
 	}
+	for _, s := range settings {
+		rows = append(rows, "| `"+s.Name+"` | ")
+	}
+	worldtest.Page(t, &Server{}, fixtures.FS, rows)
+
+	page, err := os.ReadFile("../../docs/promoonly.md")
+	require.NoError(t, err)
 	for _, f := range failures {
-		row := rows[Name+"/"+f.Name]
-		if !assert.NotEmpty(t, row, f.Name) {
-			continue
-		}
+		row := rowOf(string(page), "`"+Name+"/"+f.Name+"`")
 		for _, p := range f.Places {
 			assert.Contains(t, row, fmt.Sprint(p.Status), f.Name)
 		}
 	}
-	for _, a := range (&Server{}).Actions() {
-		for _, p := range a.Params {
-			assert.Contains(t, rows[a.Name], "`"+p.Name+"`", a.Name)
+}
+
+// rowOf returns the row of a table whose first cell names something.
+func rowOf(page, name string) string {
+	for line := range strings.Lines(page) {
+		if cell, _, ok := strings.Cut(line, " | "); ok && strings.Contains(cell, name) {
+			return line
 		}
 	}
-	for _, s := range settings {
-		assert.NotEmpty(t, rows[s.Name], s.Name)
-	}
-	packs, err := fs.Glob(fixtures.FS, Name+"/packs/*.yaml")
-	require.NoError(t, err)
-	require.NotEmpty(t, packs)
-	for _, p := range packs {
-		name := Name + "/" + strings.TrimSuffix(path.Base(p), ".yaml")
-		assert.NotEmpty(t, rows[name], name)
-	}
+	return ""
 }

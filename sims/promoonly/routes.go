@@ -63,10 +63,15 @@ func invented(o sims.Operation) sims.Operation {
 }
 
 // dated are the three paths of a listing by date: from its beginning, from a date
-// back, and so many dates from a date back.
+// back, and so many dates from a date back. Of a listing that is not documented the last
+// two are ours.
 func dated(o sims.Operation, serve func(*Server, *http.Request, map[string]string) (any, error),
 ) []route {
-	from, count := o, o
+	from := o
+	if o.Provenance != sims.Documented {
+		from.Provenance, from.Source = sims.Ours, "as /doc/page_release has it for releases"
+	}
+	count := from
 	from.ID += "From"
 	from.Path += "/{start_date}"
 	count.ID += "FromCount"
