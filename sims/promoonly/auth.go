@@ -125,13 +125,16 @@ func (c caller) checkToken(tx *store.Tx, w *sims.World) error {
 	return nil
 }
 
-// unknownToken is the failure of a token that nobody issued, with the mistake that
-// it shows.
+// unknownToken is the failure of a token that nobody issued.
 func (c caller) unknownToken() error {
-	e := errTokenUnknown.because("the token is unknown").
-		judging("userid", c.userid, "token_length", len(c.token))
-	switch trimmed := strings.TrimSpace(c.token); {
-	case isToken(c.token):
+	return errTokenUnknown.because("the token is unknown").
+		judging("userid", c.userid, "token_length", len(c.token)).misread(c.token)
+}
+
+// misread adds the mistake that an unknown token shows.
+func (e *apiError) misread(token string) *apiError {
+	switch trimmed := strings.TrimSpace(token); {
+	case isToken(token):
 	case isToken(trimmed):
 		e.Why += "; it has a blank or a newline around it, as echo adds one: use printf"
 		e.judging("mistake", "blank-around")

@@ -2,7 +2,6 @@ package promoonly
 
 import (
 	"net/http"
-	"strings"
 
 	"github.com/mockapis/mockapis/store"
 )
@@ -105,15 +104,8 @@ func (q queuedFile) removed() error {
 func unknownDLToken(dlToken string) error {
 	e := errDLTokenUnknown.because("the dl_token is unknown").
 		judging("dl_token_length", len(dlToken))
-	switch trimmed := strings.TrimSpace(dlToken); {
-	case isToken(dlToken):
+	if isToken(dlToken) {
 		e.Why += "; GET /download/queue/{trackid} makes one"
-	case isToken(trimmed):
-		e.Why += "; it has a blank or a newline around it"
-		e.judging("mistake", "blank-around")
-	case isToken(strings.ToLower(trimmed)):
-		e.Why += "; tokens are in lower case"
-		e.judging("mistake", "upper-case")
 	}
-	return e
+	return e.misread(dlToken)
 }

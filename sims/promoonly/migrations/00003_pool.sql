@@ -34,9 +34,8 @@ CREATE INDEX promoonly_tracks_by_title ON promoonly_tracks (titleid);
 CREATE INDEX promoonly_tracks_by_song
 	ON promoonly_tracks (title COLLATE NOCASE, artist COLLATE NOCASE);
 -- The distribution again, with kind and format of the release, which never change.
-DROP TRIGGER promoonly_release_dates;
-ALTER TABLE promoonly_distribution RENAME TO promoonly_distribution_before;
-DROP INDEX promoonly_distribution_by_date;
+CREATE TEMP TABLE promoonly_distribution_before AS SELECT * FROM promoonly_distribution;
+DROP TABLE promoonly_distribution;
 CREATE TABLE promoonly_distribution (
 	releaseid    INTEGER NOT NULL REFERENCES promoonly_releases (releaseid),
 	userid       INTEGER NOT NULL REFERENCES promoonly_users (userid),
@@ -139,15 +138,6 @@ INSERT INTO promoonly_distribution (releaseid, userid, release_date, modified, k
 SELECT d.releaseid, d.userid, d.release_date, d.modified, r.kind, r.formatid, d.added_at
 FROM promoonly_distribution_before d JOIN promoonly_releases r USING (releaseid);
 DROP TABLE promoonly_distribution_before;
--- +goose StatementBegin
-CREATE TRIGGER promoonly_release_dates
-AFTER UPDATE OF release_date, modified ON promoonly_releases
-BEGIN
-	UPDATE promoonly_distribution
-	SET release_date = new.release_date, modified = new.modified
-	WHERE releaseid = new.releaseid;
-END;
--- +goose StatementEnd
 
 CREATE TABLE promoonly_charts (
 	chartid     INTEGER PRIMARY KEY REFERENCES promoonly_releases (releaseid),
