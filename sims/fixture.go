@@ -71,11 +71,29 @@ func (e *FixtureError) Error() string {
 // in one transaction. It returns a *FixtureError where a file is wrong, and then
 // nothing is inserted.
 func LoadFixtures(ctx context.Context, w *World, fsys fs.FS, s Simulator) error {
-	files, err := readFixtures(fsys, s)
+	f, err := ReadFixtures(fsys, s)
 	if err != nil {
 		return err
 	}
-	return w.DB.Update(ctx, func(tx *store.Tx) error { return insert(tx, s, files...) })
+	return f.Load(ctx, w)
+}
+
+// Fixtures are the files of an API as they were read.
+type Fixtures struct {
+	sim   Simulator
+	files []fixtureFile
+}
+
+// ReadFixtures is the first half of LoadFixtures: it needs no database, and another
+// API's fixtures may be loaded meanwhile.
+func ReadFixtures(fsys fs.FS, s Simulator) (*Fixtures, error) {
+	files, err := readFixtures(fsys, s)
+	return &Fixtures{s, files}, err
+}
+
+// Load is the second half of LoadFixtures.
+func (f *Fixtures) Load(ctx context.Context, w *World) error {
+	return w.DB.Update(ctx, func(tx *store.Tx) error { return insert(tx, f.sim, f.files...) })
 }
 
 // fixtureFile is one file: a mapping of table keys to lists of rows.

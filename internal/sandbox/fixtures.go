@@ -53,13 +53,42 @@ func isDir(path string) bool {
 	return err == nil && st.IsDir()
 }
 
-// load inserts the fixtures of one API. The file of its *sims.FixtureError is
-// the real path where the user's directory was read.
-func (s seeds) load(ctx context.Context, w *sims.World, sim sims.Simulator) error {
-	if !slices.Contains(s.apis, sim.Name()) {
-		return sims.LoadFixtures(ctx, w, fixtures.FS, sim)
+// load inserts the fixtures of each API. The file of its *sims.FixtureError is the
+// real path where the user's directory was read.
+func (s seeds) load(ctx context.Context, w *world) error {
+	type read struct {
+		*sims.Fixtures
+		err error
 	}
-	return s.real(sims.LoadFixtures(ctx, w, os.DirFS(s.dir), sim))
+	files := make([]chan read, len(w.simulators)) // read while those before are inserted
+	for i, sim := range w.simulators {
+		files[i] = make(chan read, 1)
+		go func() {
+			f, err := sims.ReadFixtures(s.of(sim), sim)
+			files[i] <- read{f, err}
+		}()
+	}
+	for i, sim := range w.simulators {
+		f := <-files[i]
+		if f.err == nil {
+			f.err = f.Load(ctx, w.World)
+		}
+		if slices.Contains(s.apis, sim.Name()) {
+			f.err = s.real(f.err)
+		}
+		if f.err != nil {
+			return f.err
+		}
+	}
+	return nil
+}
+
+// of is where the fixtures of an API are.
+func (s seeds) of(sim sims.Simulator) fs.FS {
+	if slices.Contains(s.apis, sim.Name()) {
+		return os.DirFS(s.dir)
+	}
+	return fixtures.FS
 }
 
 // real gives a *sims.FixtureError of the user's directory the real path.

@@ -179,11 +179,9 @@ func openTemplate(ctx context.Context, temp *tempDir, wo sims.WorldOptions, seed
 	if err != nil {
 		return nil, err
 	}
-	for _, sim := range w.simulators {
-		if err := seeds.load(ctx, w.World, sim); err != nil {
-			_ = w.close()
-			return nil, err
-		}
+	if err := seeds.load(ctx, w); err != nil {
+		_ = w.close()
+		return nil, err
 	}
 	return w, nil
 }
