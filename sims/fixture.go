@@ -22,6 +22,14 @@ type Table struct {
 	row reflect.Type
 	// insert decodes one row and inserts it.
 	insert func(tx *store.Tx, n *yaml.Node) error
+	then   func(tx *store.Tx) error // nil where there is nothing to do
+}
+
+// Then is the table with what is to be done once, when its rows are inserted and before
+// those of the next table.
+func (t Table) Then(do func(tx *store.Tx) error) Table {
+	t.then = do
+	return t
 }
 
 // Rows is the table key, whose rows are decoded into T by its yaml tags and
@@ -191,6 +199,12 @@ func insert(tx *store.Tx, s Simulator, files ...fixtureFile) error {
 			if err := f.load(tx, t); err != nil {
 				return err
 			}
+		}
+		if t.then == nil {
+			continue
+		}
+		if err := t.then(tx); err != nil {
+			return fmt.Errorf("%s of %s: %w", t.Key, s.Name(), err)
 		}
 	}
 	return nil

@@ -16,6 +16,7 @@ import (
 type shop struct {
 	sims.Simulator // the rest of it is not asked for
 	loaded         []item
+	then           []int // how many were loaded at each end of the items
 	resets         int
 }
 
@@ -37,6 +38,9 @@ func (s *shop) Fixtures() []sims.Table {
 				return &sims.Bad{Key: "cents", Reason: "must not be negative"}
 			}
 			s.loaded = append(s.loaded, it)
+			return nil
+		}).Then(func(*store.Tx) error {
+			s.then = append(s.then, len(s.loaded))
 			return nil
 		}),
 		sims.Rows("counters", func(tx *store.Tx, c struct {
@@ -73,6 +77,7 @@ func TestFixturesAreLoadedInOrder(t *testing.T) {
 	require.Len(t, s.loaded, 2)
 	assert.Equal(t, "b", s.loaded[0].Name)
 	assert.Equal(t, "m", s.loaded[0].Maker.Name)
+	assert.Equal(t, []int{2}, s.then, "once, when all rows are there")
 }
 
 func TestWhatIsWrongWithAFixtureIsNamed(t *testing.T) {
