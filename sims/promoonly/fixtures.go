@@ -14,9 +14,13 @@ import (
 
 // Fixtures says what the files of fixtures/promoonly hold.
 func (s *Server) Fixtures() []sims.Table {
+	var releases []int64 // to index
 	return []sims.Table{
 		sims.Rows("formats", insertFormatRow),
-		sims.Rows("releases", insertReleaseRow),
+		sims.Rows("releases", func(tx *store.Tx, r releaseRow) error {
+			releases = append(releases, r.ID)
+			return insertDelivered(tx, r)
+		}).Then(func(tx *store.Tx) error { return indexReleases(tx, releases) }),
 		sims.Rows("generate", func(tx *store.Tx, r generateRow) error {
 			return generate(tx, s.world, r)
 		}),

@@ -81,12 +81,18 @@ func (r *releaseRow) check() error {
 	return &sims.Bad{Key: "kind", Reason: "must be issue, single, specialty or chart"}
 }
 
-// insertReleaseRow inserts a release that users may have been synced after already.
+// insertReleaseRow inserts a release that users may have been synced after already, and
+// that searches find.
 func insertReleaseRow(tx *store.Tx, r releaseRow) error {
-	published, err := insertWithTracks(tx, r)
-	if err == nil {
-		err = indexReleases(tx, r.ID, r.ID)
+	if err := insertDelivered(tx, r); err != nil {
+		return err
 	}
+	return indexReleases(tx, []int64{r.ID})
+}
+
+// insertDelivered is insertReleaseRow without the index.
+func insertDelivered(tx *store.Tx, r releaseRow) error {
+	published, err := insertWithTracks(tx, r)
 	if err != nil {
 		return err
 	}

@@ -120,7 +120,11 @@ func generate(tx *store.Tx, w *sims.World, r generateRow) error {
 // deliver has searches find the releases from the id first on, and the next sync those
 // who may have them.
 func (r generateRow) deliver(tx *store.Tx, first, oldest int64) error {
-	if err := indexReleases(tx, first, first+r.Releases-1); err != nil {
+	made := make([]int64, r.Releases)
+	for i := range made {
+		made[i] = first + int64(i)
+	}
+	if err := indexReleases(tx, made); err != nil {
 		return err
 	}
 	if err := optimizeIndex(tx); err != nil {
@@ -131,10 +135,7 @@ func (r generateRow) deliver(tx *store.Tx, first, oldest int64) error {
 			return err
 		}
 	}
-	bought := entitlementRow{Source: "purchase"}
-	for n := range r.Releases {
-		bought.Releases = append(bought.Releases, first+n)
-	}
+	bought := entitlementRow{Source: "purchase", Releases: made}
 	for _, id := range r.Owners {
 		if err := insertEntitlementRow(tx, id, bought); err != nil {
 			return err

@@ -1,21 +1,29 @@
 package promoonly
 
-import "github.com/mockapis/mockapis/store"
+import (
+	"encoding/json"
+
+	"github.com/mockapis/mockapis/store"
+)
 
 // indexReleases puts the releases with these ids, and their tracks, into the index of
 // the searches. One statement takes many at once: each makes a segment of the index.
-func indexReleases(tx *store.Tx, first, last int64) error {
+func indexReleases(tx *store.Tx, releases []int64) error {
+	ids, err := json.Marshal(releases)
+	if err != nil {
+		return err
+	}
 	for _, statement := range []string{
 		`INSERT INTO promoonly_track_search (docid, artist, title, mix, release, label, facets)
 		SELECT docid, artist, title, mix, release, label, facets
 		FROM promoonly_track_words
-		WHERE releaseid BETWEEN $1 AND $2 ORDER BY docid`,
-		`INSERT INTO promoonly_release_search (docid, artist, release, label)
-		SELECT docid, artist, release, label
+		WHERE releaseid IN (SELECT value FROM json_each($1)) ORDER BY docid`,
+		`INSERT INTO promoonly_release_search (docid, artist, release, label, facets)
+		SELECT docid, artist, release, label, facets
 		FROM promoonly_release_words
-		WHERE releaseid BETWEEN $1 AND $2 ORDER BY docid`,
+		WHERE releaseid IN (SELECT value FROM json_each($1)) ORDER BY docid`,
 	} {
-		if _, err := tx.Exec(statement, first, last); err != nil {
+		if _, err := tx.Exec(statement, string(ids)); err != nil {
 			return err
 		}
 	}

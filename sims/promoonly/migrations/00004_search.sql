@@ -6,12 +6,15 @@
 -- the words of a release that changes.
 --
 -- facets has what is no text to search for, as words that begin with ¬: the words of
--- the genre, and with ¬¬ the bpm in steps of 1, 10 and 100 (¬¬124, ¬¬12x, ¬¬1xx).
+-- the genre; and with ¬¬ the bpm in steps of 1, 10 and 100 (¬¬124, ¬¬12x, ¬¬1xx), the
+-- media type (¬¬v, ¬¬a) and the release (¬¬r56287). No two kinds have a word in
+-- common: a genre has no ¬ of its own, a bpm begins with a digit, a release has one
+-- second.
 CREATE VIRTUAL TABLE promoonly_track_search USING fts4(
 	artist, title, mix, release, label, facets,
 	order=desc, matchinfo=fts3, prefix="3", tokenize=unicode61 "tokenchars=¬");
 CREATE VIRTUAL TABLE promoonly_release_search USING fts4(
-	artist, release, label,
+	artist, release, label, facets,
 	order=desc, matchinfo=fts3, prefix="3", tokenize=unicode61 "tokenchars=¬");
 
 -- The words of tracks and releases. (No ¬ of a name is one of ours.) The tracks of a
@@ -27,7 +30,8 @@ SELECT
 	replace(t.label, '¬', ' ') AS label,
 	'¬' || replace(replace(replace(replace(replace(t.genre, '¬', ' '),
 		'&', ' '), '/', ' '), '-', ' '), ' ', ' ¬')
-		|| ' ¬¬' || t.bpm || ' ¬¬' || (t.bpm / 10) || 'x ¬¬' || (t.bpm / 100) || 'xx' AS facets
+		|| ' ¬¬' || t.bpm || ' ¬¬' || (t.bpm / 10) || 'x ¬¬' || (t.bpm / 100) || 'xx ¬¬'
+		|| iif(t.media_type = 1, 'v', 'a') || ' ¬¬r' || r.releaseid AS facets
 FROM promoonly_releases r
 CROSS JOIN promoonly_release_tracks rt ON rt.releaseid = r.releaseid
 CROSS JOIN promoonly_tracks t ON t.trackid = rt.trackid AND t.releaseid = r.releaseid;
@@ -38,7 +42,8 @@ SELECT
 	releaseid,
 	replace(artist, '¬', ' ') AS artist,
 	replace(name, '¬', ' ') AS release,
-	replace(label, '¬', ' ') AS label
+	replace(label, '¬', ' ') AS label,
+	'¬¬r' || releaseid AS facets
 FROM promoonly_releases;
 
 -- +goose StatementBegin
@@ -58,13 +63,13 @@ BEGIN
 	INSERT INTO promoonly_track_search (docid, artist, title, mix, release, label, facets)
 	SELECT docid, artist, title, mix, release, label, facets
 	FROM promoonly_track_words WHERE releaseid = new.releaseid;
-	INSERT INTO promoonly_release_search (docid, artist, release, label)
-	SELECT docid, artist, release, label
+	INSERT INTO promoonly_release_search (docid, artist, release, label, facets)
+	SELECT docid, artist, release, label, facets
 	FROM promoonly_release_words WHERE releaseid = new.releaseid;
 END;
 -- +goose StatementEnd
 
 INSERT INTO promoonly_track_search (docid, artist, title, mix, release, label, facets)
 SELECT docid, artist, title, mix, release, label, facets FROM promoonly_track_words ORDER BY docid;
-INSERT INTO promoonly_release_search (docid, artist, release, label)
-SELECT docid, artist, release, label FROM promoonly_release_words ORDER BY docid;
+INSERT INTO promoonly_release_search (docid, artist, release, label, facets)
+SELECT docid, artist, release, label, facets FROM promoonly_release_words ORDER BY docid;
