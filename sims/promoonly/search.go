@@ -32,51 +32,25 @@ var (
 		release_date releaseid title titleid track_order`)  // /doc/search_web
 )
 
-// A statement of a search walks the index from the newest document back, and ends with
-// the last row that it answers: an id has the release date above and the trackid or
-// releaseid below (migrations/00004_search.sql).
-const (
-	ofTracks = `
-		FROM promoonly_track_search s
-		CROSS JOIN promoonly_tracks t ON t.trackid = s.docid & 134217727
-		CROSS JOIN promoonly_releases r ON r.releaseid = t.releaseid
-		LEFT JOIN promoonly_release_tracks rt
-			ON rt.releaseid = t.releaseid AND rt.trackid = t.trackid
-		WHERE `
-	ofReleases = `
-		FROM promoonly_release_search s
-		CROSS JOIN promoonly_releases r ON r.releaseid = s.docid & 134217727
-		WHERE `
-	// $1 the user, $2 the expression, $3 how many rows.
-	distributed = `EXISTS (SELECT 1 FROM promoonly_distribution d
-			WHERE d.releaseid = r.releaseid AND d.userid = $1)
-		ORDER BY s.docid DESC LIMIT $3`
-)
-
 var (
-	selectQuickReleases = `SELECT ` + quickRelease + ofReleases +
-		`s.promoonly_release_search MATCH $2 AND ` + distributed
-	selectFoundReleases = `SELECT ` + foundRelease + ofReleases +
-		`s.promoonly_release_search MATCH $2 AND ` + distributed
-	selectQuickTitles = `SELECT ` + quickTitle + ofTracks +
-		`s.promoonly_track_search MATCH $2 AND ` + distributed
-	selectFoundTracks = `SELECT ` + foundTrack + ofTracks +
-		`s.promoonly_track_search MATCH $2 AND ` + distributed
-	// $1 the expression, $2 the clock, $3 the mode, $4 how many rows.
-	selectWebTracks = `SELECT ` + webTrack + ofTracks +
-		`s.promoonly_track_search MATCH $1 AND r.published_at <= $2
-			AND ($3 = 0 OR t.media_type = $3)
-		ORDER BY s.docid DESC LIMIT $4`
+	findQuickReleases = releasesWith(quickRelease)
+	findFoundReleases = releasesWith(foundRelease)
+	findQuickTitles   = tracksWith(quickTitle)
+	findFoundTracks   = tracksWith(foundTrack)
 )
 
-// searched returns the rows of a search as a JSON array, and how many those are. An
-// empty expression finds nothing.
-func searched(tx *store.Tx, match, statement string, args ...any) (list encoded, n int, err error) {
-	if match == "" {
-		return encoded("[]"), 0, nil
-	}
-	return countedListOf(tx, statement, args...)
-}
+// The web search walks the index from the newest document back, and ends with the last
+// row that it answers: an id has the release date above and the trackid below
+// (migrations/00004_search.sql). $1 is the expression, $2 the clock, $3 how many rows.
+var selectWebTracks = `
+	SELECT ` + webTrack + `
+	FROM promoonly_track_search s
+	CROSS JOIN promoonly_tracks t ON t.trackid = s.docid & 134217727
+	CROSS JOIN promoonly_releases r ON r.releaseid = t.releaseid
+	LEFT JOIN promoonly_release_tracks rt
+		ON rt.releaseid = t.releaseid AND rt.trackid = t.trackid
+	WHERE s.promoonly_track_search MATCH $1 AND r.published_at <= $2
+	ORDER BY s.docid DESC LIMIT $3`
 
 // quickSearch answers GET /qsearch/{text}: a few releases and tracks of the user's
 // distribution.
@@ -84,11 +58,11 @@ func (s *Server) quickSearch(r *http.Request, segments map[string]string) (any, 
 	match := keywords(segments["text"])
 	var found, titles encoded
 	err := s.view(r, func(tx *store.Tx, userid int64) (err error) {
-		found, _, err = searched(tx, match, selectQuickReleases, userid, match, quickReleases)
+		found, _, err = findQuickReleases.find(tx, userid, match, quickReleases)
 		if err != nil {
 			return err
 		}
-		titles, _, err = searched(tx, match, selectQuickTitles, userid, match, quickTitles)
+		titles, _, err = findQuickTitles.find(tx, userid, match, quickTitles)
 		return err
 	})
 	answer := append(encoded(`{"release_results":`), found...)
@@ -101,8 +75,8 @@ func (s *Server) searchReleases(r *http.Request, segments map[string]string) (an
 	match := keywords(segments["text"])
 	var answer encoded
 	err := s.view(r, func(tx *store.Tx, userid int64) (err error) {
-		answer, _, err = searched(tx, match, selectFoundReleases,
-			userid, match, s.world.Settings.Int(settingMaxRows))
+		answer, _, err = findFoundReleases.find(tx, userid, match,
+			s.world.Settings.Int(settingMaxRows))
 		return err
 	})
 	return answer, err
@@ -117,8 +91,8 @@ func (s *Server) searchTracks(r *http.Request, segments map[string]string) (any,
 	var list encoded
 	var n int
 	err = s.view(r, func(tx *store.Tx, userid int64) (err error) {
-		list, n, err = searched(tx, match, selectFoundTracks,
-			userid, match, s.world.Settings.Int(settingMaxRows))
+		list, n, err = findFoundTracks.find(tx, userid, match,
+			s.world.Settings.Int(settingMaxRows))
 		return err
 	})
 	return searchAnswer(message, list, n), err
@@ -134,30 +108,36 @@ func (s *Server) searchWeb(r *http.Request, segments map[string]string) (any, er
 	match, message := keywords(segments["text"]), keywordsFound
 	if match == "" {
 		message = found
+	} else {
+		match += mode
 	}
-	var list encoded
-	var n int
+	list, n := encoded("[]"), 0
 	err = s.view(r, func(tx *store.Tx, _ int64) (err error) {
-		list, n, err = searched(tx, match, selectWebTracks,
-			match, tx.Now.Unix(), mode, s.world.Settings.Int(settingMaxRows))
+		if match != "" {
+			list, n, err = countedListOf(tx, selectWebTracks,
+				match, tx.Now.Unix(), s.world.Settings.Int(settingMaxRows))
+		}
 		return err
 	})
 	return searchAnswer(message, list, n), err
 }
 
 // readMode reads the segment {mode}: 1 video, 2 audio, 0 both, as where there is none.
-// (The values are ours; the history of downloads has them.)
-func readMode(segments map[string]string) (int64, error) {
+// It returns what to look for beside the text. (The values are ours; the history of
+// downloads has them.)
+func readMode(segments map[string]string) (term string, err error) {
 	text, given := segments["mode"]
-	if !given {
-		return 0, nil
-	}
 	mode, ok := number(text)
-	if !ok || mode > 2 {
-		return 0, errMode.because("the mode must be 0 (all), 1 (video) or 2 (audio)").
-			judging("mode", bounded(text))
+	switch {
+	case !given || ok && mode == 0:
+		return "", nil
+	case ok && mode == 1:
+		return ` "¬¬v"`, nil
+	case ok && mode == 2:
+		return ` "¬¬a"`, nil
 	}
-	return mode, nil
+	return "", errMode.because("the mode must be 0 (all), 1 (video) or 2 (audio)").
+		judging("mode", bounded(text))
 }
 
 // searchAnswer is the envelope of a search. The message needs no escapes.
