@@ -60,7 +60,7 @@ func (s seeds) load(ctx context.Context, w *world) error {
 		*sims.Fixtures
 		err error
 	}
-	files := make([]chan read, len(w.simulators)) // read while those before are inserted
+	files := make([]chan read, len(w.simulators)) // read while those of others are inserted
 	for i, sim := range w.simulators {
 		files[i] = make(chan read, 1)
 		go func() {
@@ -68,7 +68,8 @@ func (s seeds) load(ctx context.Context, w *world) error {
 			files[i] <- read{f, err}
 		}()
 	}
-	for i, sim := range w.simulators {
+	// From the last one on: the first has the longest files.
+	for i, sim := range slices.Backward(w.simulators) {
 		f := <-files[i]
 		if f.err == nil {
 			f.err = f.Load(ctx, w.World)

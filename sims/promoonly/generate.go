@@ -117,6 +117,9 @@ func generate(tx *store.Tx, w *sims.World, r generateRow) error {
 	return r.deliver(tx, first, oldest)
 }
 
+// manyTracks make an index of many segments, which are worth merging.
+const manyTracks = 5000
+
 // deliver has searches find the releases from the id first on, and the next sync those
 // who may have them.
 func (r generateRow) deliver(tx *store.Tx, first, oldest int64) error {
@@ -127,8 +130,10 @@ func (r generateRow) deliver(tx *store.Tx, first, oldest int64) error {
 	if err := indexReleases(tx, made); err != nil {
 		return err
 	}
-	if err := optimizeIndex(tx); err != nil {
-		return err
+	if r.Releases*r.Tracks > manyTracks {
+		if err := optimizeIndex(tx); err != nil {
+			return err
+		}
 	}
 	for _, id := range r.Formats {
 		if err := deliverAgain(tx, id, oldest); err != nil {

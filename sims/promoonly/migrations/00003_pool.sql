@@ -177,14 +177,27 @@ CREATE TABLE promoonly_queue (
 CREATE UNIQUE INDEX promoonly_queue_tracks ON promoonly_queue (userid, trackid) WHERE state = 'queued';
 CREATE INDEX promoonly_queue_in_order ON promoonly_queue (userid, state, queueid);
 
-ALTER TABLE promoonly_downloads ADD COLUMN media_type INTEGER NOT NULL DEFAULT 2;
-ALTER TABLE promoonly_downloads ADD COLUMN file_format TEXT NOT NULL DEFAULT 'mp3';
-ALTER TABLE promoonly_downloads ADD COLUMN serverid INTEGER NOT NULL DEFAULT 0; -- 0 unspecified
-UPDATE promoonly_downloads SET
-	media_type = (SELECT t.media_type FROM promoonly_tracks t WHERE t.trackid = promoonly_downloads.trackid);
-UPDATE promoonly_downloads SET file_format = '720 mp4' WHERE media_type = 1;
--- The media type, at the end of both: a late page of one type is found in the index alone.
+-- The downloads again, with what was downloaded and from where.
+CREATE TEMP TABLE promoonly_downloads_before AS SELECT * FROM promoonly_downloads;
+DROP TABLE promoonly_downloads;
+CREATE TABLE promoonly_downloads (
+	id          INTEGER PRIMARY KEY AUTOINCREMENT,
+	userid      INTEGER NOT NULL REFERENCES promoonly_users (userid),
+	trackid     INTEGER NOT NULL REFERENCES promoonly_tracks (trackid),
+	releaseid   INTEGER NOT NULL REFERENCES promoonly_releases (releaseid),
+	at          INTEGER NOT NULL,
+	media_type  INTEGER NOT NULL,
+	file_format TEXT NOT NULL,
+	serverid    INTEGER NOT NULL -- 0 unspecified
+);
+CREATE INDEX promoonly_downloads_by_user ON promoonly_downloads (userid, trackid);
 CREATE INDEX promoonly_downloads_by_time ON promoonly_downloads (userid, at DESC, id DESC, media_type);
+INSERT INTO promoonly_downloads
+	(id, userid, trackid, releaseid, at, media_type, file_format, serverid)
+SELECT d.id, d.userid, d.trackid, d.releaseid, d.at, t.media_type,
+	iif(t.media_type = 1, '720 mp4', 'mp3'), 0
+FROM promoonly_downloads_before d JOIN promoonly_tracks t USING (trackid);
+DROP TABLE promoonly_downloads_before;
 
 -- The downloads of a user by release, latest first. The trigger keeps it.
 CREATE TABLE promoonly_downloaded_releases (
