@@ -127,7 +127,7 @@ func (r *releaseRow) complete(tx *store.Tx) error {
 
 // entitled returns the active users who may have a release at a time, at most 100.
 func entitled(tx *store.Tx, releaseid, formatid, at int64) ([]int64, error) {
-	rows, err := tx.Query(`
+	return idsOf(tx, `
 		SELECT e.userid
 		FROM promoonly_entitlements e INDEXED BY promoonly_entitlements_by_format
 		CROSS JOIN promoonly_users u ON u.userid = e.userid AND u.status = 'active'
@@ -138,19 +138,6 @@ func entitled(tx *store.Tx, releaseid, formatid, at int64) ([]int64, error) {
 		CROSS JOIN promoonly_users u ON u.userid = e.userid AND u.status = 'active'
 		WHERE e.releaseid = $3 AND e.starts_at <= $2 AND e.ends_at > $2
 		ORDER BY 1 LIMIT 100`, formatid, at, releaseid)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	list := []int64{}
-	for rows.Next() {
-		var id int64
-		if err := rows.Scan(&id); err != nil {
-			return nil, err
-		}
-		list = append(list, id)
-	}
-	return list, rows.Err()
 }
 
 type changeArgs struct {

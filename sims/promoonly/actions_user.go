@@ -122,22 +122,10 @@ func endSubscription(tx *store.Tx, userid, formatid int64) (int64, error) {
 	return result.RowsAffected()
 }
 
-func subscribed(tx *store.Tx, userid, now int64) (list []int64, err error) {
-	rows, err := tx.Query(`
+func subscribed(tx *store.Tx, userid, now int64) ([]int64, error) {
+	return idsOf(tx, `
 		SELECT DISTINCT formatid FROM promoonly_entitlements
 		WHERE userid = $1 AND source = 'subscription' AND formatid IS NOT NULL
 			AND starts_at <= $2 AND ends_at > $2
 		ORDER BY formatid`, userid, now)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	for rows.Next() {
-		var id int64
-		if err := rows.Scan(&id); err != nil {
-			return nil, err
-		}
-		list = append(list, id)
-	}
-	return list, rows.Err()
 }

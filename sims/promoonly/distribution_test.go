@@ -74,20 +74,9 @@ func (l *library) sync() (ids []int64) {
 		}
 		return Sync(tx, l.w, 1)
 	})
-	l.do(func(tx *store.Tx) error {
-		rows, err := tx.Query(`SELECT releaseid FROM promoonly_distribution WHERE userid = 1 ORDER BY releaseid`)
-		if err != nil {
-			return err
-		}
-		defer rows.Close()
-		for rows.Next() {
-			var id int64
-			if err := rows.Scan(&id); err != nil {
-				return err
-			}
-			ids = append(ids, id)
-		}
-		return rows.Err()
+	l.do(func(tx *store.Tx) (err error) {
+		ids, err = idsOf(tx, `SELECT releaseid FROM promoonly_distribution WHERE userid = 1 ORDER BY releaseid`)
+		return err
 	})
 	return ids
 }

@@ -6,20 +6,8 @@ import (
 
 // renewDownloadTokens gives each track in a queue a dl_token of this world.
 func (s *Server) renewDownloadTokens(tx *store.Tx) error {
-	rows, err := tx.Query(`SELECT queueid FROM promoonly_queue ORDER BY queueid`)
+	ids, err := idsOf(tx, `SELECT queueid FROM promoonly_queue ORDER BY queueid`)
 	if err != nil {
-		return err
-	}
-	defer rows.Close()
-	var ids []int64
-	for rows.Next() {
-		var id int64
-		if err := rows.Scan(&id); err != nil {
-			return err
-		}
-		ids = append(ids, id)
-	}
-	if err := rows.Err(); err != nil {
 		return err
 	}
 	for _, id := range ids {

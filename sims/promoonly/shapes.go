@@ -1,11 +1,8 @@
 package promoonly
 
 import (
-	"database/sql"
 	"fmt"
 	"strings"
-
-	"github.com/mockapis/mockapis/store"
 )
 
 // SQLite builds the JSON of releases and tracks: a page of 100 releases is then a few
@@ -125,33 +122,6 @@ func (v vocabulary) object(keys string) string {
 		b.WriteString("'" + key + "', " + sql)
 	}
 	return b.String() + ")"
-}
-
-// listOf is a JSON array of what a statement selects: one JSON value a row.
-func listOf(tx *store.Tx, query string, args ...any) (encoded, error) {
-	list, _, err := countedListOf(tx, query, args...)
-	return list, err
-}
-
-// countedListOf is listOf with the number of rows.
-func countedListOf(tx *store.Tx, query string, args ...any) (list encoded, n int, err error) {
-	rows, err := tx.Query(query, args...)
-	if err != nil {
-		return nil, 0, err
-	}
-	defer rows.Close()
-	list = encoded{'['}
-	for ; rows.Next(); n++ {
-		var value sql.RawBytes
-		if err := rows.Scan(&value); err != nil {
-			return nil, 0, err
-		}
-		if n > 0 {
-			list = append(list, ',')
-		}
-		list = append(list, value...)
-	}
-	return append(list, ']'), n, rows.Err()
 }
 
 // The keys of a track in the listings by date and genre. (Documented, /doc/view_date_genre.)
