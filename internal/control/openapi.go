@@ -3,6 +3,7 @@ package control
 import (
 	_ "embed"
 	"fmt"
+	"maps"
 	"net/http"
 	"strings"
 	"sync"
@@ -71,16 +72,11 @@ func inSandbox(item map[string]any) map[string]any {
 }
 
 func operationInSandbox(operation map[string]any) map[string]any {
-	other := map[string]any{}
-	for key, v := range operation {
-		other[key] = v
-	}
+	other := maps.Clone(operation)
 	other["operationId"] = fmt.Sprint(operation["operationId"], "InSandbox")
 	responses := map[string]any{"404": map[string]any{"$ref": "#/components/responses/Problem"}}
 	own, _ := operation["responses"].(map[string]any)
-	for status, v := range own {
-		responses[status] = v
-	}
+	maps.Copy(responses, own)
 	other["responses"] = responses
 	return other
 }

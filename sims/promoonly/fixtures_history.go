@@ -24,9 +24,7 @@ func insertDownloadRow(tx *store.Tx, r downloadRow) error {
 		if err := needTrack(tx, "trackids", id); err != nil {
 			return err
 		}
-		var media int64
-		err := tx.QueryRow(`
-			SELECT media_type FROM promoonly_tracks WHERE trackid = $1`, id).Scan(&media)
+		media, err := mediaTypeOf(tx, id)
 		if err != nil {
 			return err
 		}

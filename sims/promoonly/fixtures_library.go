@@ -117,7 +117,7 @@ func insertWithTracks(tx *store.Tx, r releaseRow) (int64, error) {
 	if err := needFormat(tx, "formatid", r.FormatID); err != nil {
 		return 0, err
 	}
-	published, err := r.publication(tx)
+	begin, published, err := r.publication(tx)
 	if err != nil {
 		return 0, err
 	}
@@ -130,7 +130,7 @@ func insertWithTracks(tx *store.Tx, r releaseRow) (int64, error) {
 	if r.Image == "" {
 		r.Image = fmt.Sprintf(imageForm, r.ID)
 	}
-	if err := insertRelease(tx, r, published); err != nil {
+	if err := insertRelease(tx, r, begin, published); err != nil {
 		return 0, err
 	}
 	for i, t := range r.Tracks {
@@ -153,23 +153,21 @@ func insertWithTracks(tx *store.Tx, r releaseRow) (int64, error) {
 	return published, nil
 }
 
-// publication returns when the release is published, in Unix seconds. It gives a
-// release without a date the one that New York has then.
-func (r *releaseRow) publication(tx *store.Tx) (int64, error) {
-	var err error
+// publication returns when the release's date begins and when it is published, in Unix
+// seconds. It gives a release without a date the one that New York has then.
+func (r *releaseRow) publication(tx *store.Tx) (begin, published int64, err error) {
 	if r.Date == "" && !r.PublishedAt.IsZero() {
 		if r.Date, err = easternDate(r.PublishedAt.At(tx)); err != nil {
-			return 0, err
+			return 0, 0, err
 		}
 	}
-	published, err := midnight(r.Date)
-	if err != nil {
-		return 0, &sims.Bad{Key: "date", Reason: "must be a date, YYYY-MM-DD"}
+	if begin, err = midnight(r.Date); err != nil {
+		return 0, 0, &sims.Bad{Key: "date", Reason: "must be a date, YYYY-MM-DD"}
 	}
-	if !r.PublishedAt.IsZero() {
-		published = r.PublishedAt.At(tx).Unix()
+	if r.PublishedAt.IsZero() {
+		return begin, begin, nil
 	}
-	return published, nil
+	return begin, r.PublishedAt.At(tx).Unix(), nil
 }
 
 func (t trackRow) check(kind string) error {
@@ -194,17 +192,13 @@ func badTrack(format string, arg any) error {
 	return &sims.Bad{Key: "tracks", Reason: fmt.Sprintf(format, arg)}
 }
 
-func insertRelease(tx *store.Tx, r releaseRow, published int64) error {
-	ts, err := midnight(r.Date)
-	if err != nil {
-		return err
-	}
-	_, err = tx.Exec(`
+func insertRelease(tx *store.Tx, r releaseRow, begin, published int64) error {
+	_, err := tx.Exec(`
 		INSERT INTO promoonly_releases (releaseid, name, artist, genre, label, label_image, image,
 			formatid, media_type, kind, release_date, release_ts, month, year, modified, published_at)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)`,
 		r.ID, r.Release, r.Artist, r.Genre, r.Label, r.LabelImage, r.Image,
-		r.FormatID, r.MediaType, r.Kind, r.Date, ts, r.Month, r.Year, r.Modified, published)
+		r.FormatID, r.MediaType, r.Kind, r.Date, begin, r.Month, r.Year, r.Modified, published)
 	if err != nil || r.Kind != "chart" {
 		return err
 	}
@@ -255,9 +249,7 @@ type chartRow struct {
 }
 
 func insertChartRow(tx *store.Tx, r chartRow) error {
-	err := need(tx, "id", "chart", r.ID,
-		`SELECT 1 FROM promoonly_releases WHERE releaseid = $1 AND kind = 'chart'`)
-	if err != nil {
+	if err := needChart(tx, "id", r.ID); err != nil {
 		return err
 	}
 	for i, id := range r.Tracks {
@@ -276,13 +268,17 @@ var eastern = sync.OnceValues(func() (*time.Location, error) {
 	return time.LoadLocation("America/New_York")
 })
 
-// midnight returns the instant at which a date (YYYY-MM-DD) begins in New York,
-// as Unix seconds.
-func midnight(date string) (int64, error) {
+// startOf returns the instant at which a date (YYYY-MM-DD) begins in New York.
+func startOf(date string) (time.Time, error) {
 	zone, err := eastern()
 	if err != nil {
-		return 0, err
+		return time.Time{}, err
 	}
-	t, err := time.ParseInLocation(time.DateOnly, date, zone)
+	return time.ParseInLocation(time.DateOnly, date, zone)
+}
+
+// midnight is startOf in Unix seconds.
+func midnight(date string) (int64, error) {
+	t, err := startOf(date)
 	return t.Unix(), err
 }

@@ -28,15 +28,25 @@ func (s *Server) formats(r *http.Request, _ map[string]string) (any, error) {
 	return answer, err
 }
 
-const selectCharts = `
-	SELECT json_object('chart', r.name, 'chartid', c.chartid, 'format', c.chart_group)
+// chartsOf selects objects of the charts c of user $1's distribution, in their order.
+func chartsOf(object, condition string) string {
+	return `
+	SELECT ` + object + `
 	FROM promoonly_charts c INDEXED BY promoonly_charts_in_order
 	CROSS JOIN promoonly_distribution d ON d.userid = $1 AND d.releaseid = c.chartid
 	CROSS JOIN promoonly_releases r ON r.releaseid = c.chartid
-	WHERE c.position > 0 AND NOT EXISTS (
-		SELECT 1 FROM promoonly_hidden_charts h
-		WHERE h.userid = $1 AND h.chartid = c.chartid)
+	WHERE c.position > 0` + condition + `
 	ORDER BY c.position, c.chartid`
+}
+
+// hidesChart is the condition that user $1 hides the chart c.
+const hidesChart = `EXISTS (
+		SELECT 1 FROM promoonly_hidden_charts h
+		WHERE h.userid = $1 AND h.chartid = c.chartid)`
+
+var selectCharts = chartsOf(
+	`json_object('chart', r.name, 'chartid', c.chartid, 'format', c.chart_group)`,
+	` AND NOT `+hidesChart)
 
 // charts answers GET /charts: the charts of the user's distribution but the hidden ones.
 // (Ours.)

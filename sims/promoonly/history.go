@@ -1,10 +1,9 @@
 package promoonly
 
 import (
+	"fmt"
 	"net/http"
-	"time"
 
-	"github.com/mockapis/mockapis/internal/wire"
 	"github.com/mockapis/mockapis/store"
 )
 
@@ -60,12 +59,13 @@ func (s *Server) downloadHistory(r *http.Request, segments map[string]string) (a
 	if v.mode == viewTracks {
 		statement = selectDownloads
 	}
-	var list [][]byte
+	var list encoded
+	var n int
 	err = s.view(r, func(tx *store.Tx, userid int64) error {
-		list, err = jsonRows(tx, statement, userid, v.media, historyPage, (page-1)*historyPage)
+		list, n, err = countedListOf(tx, statement, userid, v.media, historyPage, (page-1)*historyPage)
 		return err
 	})
-	return historyOf(list, err)
+	return historyOf(list, n), err
 }
 
 // downloadHistoryOfDate answers GET /download/history/date/{date}[/media_type][/view_mode]:
@@ -83,35 +83,28 @@ func (s *Server) downloadHistoryOfDate(r *http.Request, segments map[string]stri
 	if err != nil {
 		return nil, err
 	}
-	var list [][]byte
+	var list encoded
+	var n int
 	err = s.view(r, func(tx *store.Tx, userid int64) error {
 		most := s.world.Settings.Int(settingMaxRows)
 		if v.mode == viewTracks {
-			list, err = jsonRows(tx, selectDownloadsBetween, userid, v.media, begin, end, most)
+			list, n, err = countedListOf(tx, selectDownloadsBetween, userid, v.media, begin, end, most)
 			return err
 		}
-		list, err = releasesBetween(tx, userid, v.media, begin, end, most)
+		list, n, err = releasesBetween(tx, userid, v.media, begin, end, most)
 		return err
 	})
-	return historyOf(list, err)
+	return historyOf(list, n), err
 }
 
 // dayOf returns when a date begins in New York, and when the next one does, as Unix
 // seconds.
 func dayOf(date string) (begin, end int64, err error) {
-	zone, err := eastern()
-	if err != nil {
-		return 0, 0, err
-	}
-	t, err := time.ParseInLocation(time.DateOnly, date, zone)
+	t, err := startOf(date)
 	return t.Unix(), t.AddDate(0, 0, 1).Unix(), err
 }
 
-// historyOf is the answer with these rows.
-func historyOf(list [][]byte, err error) (any, error) {
-	if err != nil {
-		return nil, err
-	}
-	count, err := wire.JSON(len(list))
-	return merged(member("Count", count), member("Downloads", array(list))), err
+// historyOf is the answer with so many rows.
+func historyOf(list encoded, n int) encoded {
+	return fmt.Appendf(nil, `{"Count":%d,"Downloads":%s}`, n, list)
 }

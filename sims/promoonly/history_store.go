@@ -53,23 +53,6 @@ var (
 		WHERE t.trackid = w.trackid)`
 )
 
-// jsonRows returns the rows of a statement whose one column is JSON.
-func jsonRows(tx *store.Tx, statement string, args ...any) (list [][]byte, err error) {
-	rows, err := tx.Query(statement, args...)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	for rows.Next() {
-		var row []byte
-		if err := rows.Scan(&row); err != nil {
-			return nil, err
-		}
-		list = append(list, row)
-	}
-	return list, rows.Err()
-}
-
 // A downloadedRelease is a row of the history, counted over some of its downloads. The keys
 // are those of historyRelease.
 type downloadedRelease struct {
@@ -89,27 +72,26 @@ const selectReleasesBetween = `
 	ORDER BY at DESC, id DESC`
 
 // releasesBetween returns what a user has downloaded between two times (Unix seconds),
-// by release: the one with the latest download first, most of them at most.
-func releasesBetween(tx *store.Tx, userid, media, begin, end, most int64) ([][]byte, error) {
+// by release, as a JSON array, and how many those are: the one with the latest download
+// first, most of them at most.
+func releasesBetween(
+	tx *store.Tx, userid, media, begin, end, most int64,
+) (list encoded, n int, err error) {
 	counted, err := countReleases(tx, userid, media, begin, end)
 	if err != nil {
-		return nil, err
+		return nil, 0, err
 	}
-	var list [][]byte
-	for _, d := range counted[:min(most, int64(len(counted)))] {
+	counted = counted[:min(most, int64(len(counted)))]
+	for _, d := range counted {
 		err := tx.QueryRow(`
 			SELECT artist, name FROM promoonly_releases
 			WHERE releaseid = $1`, d.ReleaseID).Scan(&d.Artist, &d.Release)
 		if err != nil {
-			return nil, err
+			return nil, 0, err
 		}
-		row, err := wire.JSON(d)
-		if err != nil {
-			return nil, err
-		}
-		list = append(list, row)
 	}
-	return list, nil
+	list, err = wire.JSON(counted)
+	return list, len(counted), err
 }
 
 func countReleases(tx *store.Tx, userid, media, begin, end int64) ([]*downloadedRelease, error) {
@@ -118,7 +100,7 @@ func countReleases(tx *store.Tx, userid, media, begin, end int64) ([]*downloaded
 		return nil, err
 	}
 	defer rows.Close()
-	var list []*downloadedRelease
+	list := []*downloadedRelease{}
 	byID := map[int64]*downloadedRelease{}
 	for rows.Next() {
 		var d downloadedRelease

@@ -20,16 +20,8 @@ type filter struct {
 // the user's distribution are listed is ours.)
 var chartFilter = filter{
 	variable: "hide_charts",
-	list: `
-	SELECT json_object('chart', r.name, 'chartid', c.chartid, 'format', c.chart_group,
-		'show', NOT EXISTS (
-			SELECT 1 FROM promoonly_hidden_charts h
-			WHERE h.userid = $1 AND h.chartid = c.chartid))
-	FROM promoonly_charts c INDEXED BY promoonly_charts_in_order
-	CROSS JOIN promoonly_distribution d ON d.releaseid = c.chartid AND d.userid = $1
-	CROSS JOIN promoonly_releases r ON r.releaseid = c.chartid
-	WHERE c.position > 0
-	ORDER BY c.position, c.chartid`,
+	list: chartsOf(`json_object('chart', r.name, 'chartid', c.chartid, 'format', c.chart_group,
+		'show', NOT `+hidesChart+`)`, ""),
 	show: `DELETE FROM promoonly_hidden_charts WHERE userid = $1`,
 	hide: `
 	INSERT INTO promoonly_hidden_charts (userid, chartid)
@@ -57,20 +49,12 @@ var formatFilter = filter{
 
 // userCharts answers GET /user/charts.
 func (s *Server) userCharts(r *http.Request, _ map[string]string) (any, error) {
-	return s.listFilter(r, chartFilter)
+	return s.listed(r, chartFilter.list)
 }
 
 // formatFilters answers GET /user/format_filters.
 func (s *Server) formatFilters(r *http.Request, _ map[string]string) (any, error) {
-	return s.listFilter(r, formatFilter)
-}
-
-func (s *Server) listFilter(r *http.Request, f filter) (list encoded, err error) {
-	err = s.view(r, func(tx *store.Tx, userid int64) error {
-		list, err = listOf(tx, f.list, userid)
-		return err
-	})
-	return list, err
+	return s.listed(r, formatFilter.list)
 }
 
 // saveFormatFilters answers POST /user/save/format_filters.

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"database/sql"
 	"errors"
+	"slices"
 	"time"
 
 	"github.com/mockapis/mockapis/store"
@@ -104,13 +105,7 @@ func queuedTracks(tx *store.Tx, userid, most int64, servers []byte) (encoded, er
 		queued := time.Unix(at, 0).In(zone).Format(`"2006-01-02 15:04:05"`)
 		list = append(list, merged(one, member("queue_time", []byte(queued)), two, hosts, three))
 	}
-	return array(list), rows.Err()
-}
-
-// array is a JSON array of JSON values.
-func array(values [][]byte) encoded {
-	list := append(encoded{'['}, bytes.Join(values, []byte{','})...)
-	return append(list, ']')
+	return slices.Concat(encoded{'['}, bytes.Join(list, []byte{','}), encoded{']'}), rows.Err()
 }
 
 const selectQueuedSince = `
@@ -150,12 +145,12 @@ func dequeue(tx *store.Tx, userid, trackid int64) (bool, error) {
 
 // A queuedFile is a row of the queue, whatever became of it, with its track.
 type queuedFile struct {
-	QueueID, UserID, TrackID    int64
-	ReleaseID, TitleID          int64
-	MediaType                   int64
-	FileType, State             string
-	QueuedAt                    int64 // Unix seconds
-	Title, Artist, Mix, dlToken string
+	QueueID, UserID, TrackID int64
+	ReleaseID, TitleID       int64
+	MediaType                int64
+	FileType, State          string
+	QueuedAt                 int64 // Unix seconds
+	Title, Artist, Mix       string
 }
 
 const selectByDLToken = `
@@ -168,7 +163,7 @@ const selectByDLToken = `
 // queuedByToken returns what a dl_token was made for, or the failure where it is
 // unknown.
 func queuedByToken(tx *store.Tx, dlToken string) (queuedFile, error) {
-	q := queuedFile{dlToken: dlToken}
+	var q queuedFile
 	err := tx.QueryRow(selectByDLToken, dlToken).Scan(&q.QueueID, &q.UserID, &q.TrackID,
 		&q.ReleaseID, &q.TitleID, &q.MediaType, &q.FileType, &q.State, &q.QueuedAt,
 		&q.Title, &q.Artist, &q.Mix)

@@ -79,16 +79,12 @@ func readTrackList(f form) ([]int64, error) {
 	return list, nil
 }
 
-const selectMayRequeue = `
-	SELECT EXISTS (
-		SELECT 1 FROM promoonly_tracks t
-		CROSS JOIN promoonly_distribution d ON d.releaseid = t.releaseid AND d.userid = $1
-		WHERE t.trackid = $2 AND EXISTS (
-			SELECT 1 FROM promoonly_downloads w WHERE w.userid = $1 AND w.trackid = t.trackid))`
-
 // mayRequeue reports whether a user has downloaded a track, and still has it in the
 // distribution.
-func mayRequeue(tx *store.Tx, userid, trackid int64) (may bool, err error) {
-	err = tx.QueryRow(selectMayRequeue, userid, trackid).Scan(&may)
-	return may, err
+func mayRequeue(tx *store.Tx, userid, trackid int64) (bool, error) {
+	may, err := hasDownloaded(tx, userid, trackid)
+	if err != nil || !may {
+		return false, err
+	}
+	return hasTrack(tx, userid, trackid)
 }

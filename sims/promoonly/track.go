@@ -53,16 +53,21 @@ func trackByID(tx *store.Tx, userid, trackid int64) (encoded, error) {
 // checkTrack returns the failure of a track that is not in the user's distribution:
 // that its release is not. (That it may be in a chart that he has does not count.)
 func checkTrack(tx *store.Tx, userid, trackid int64) error {
-	var has bool
-	err := tx.QueryRow(`
-		SELECT EXISTS (
-			SELECT 1 FROM promoonly_tracks t
-			CROSS JOIN promoonly_distribution d ON d.releaseid = t.releaseid AND d.userid = $1
-			WHERE t.trackid = $2)`, userid, trackid).Scan(&has)
+	has, err := hasTrack(tx, userid, trackid)
 	if err == nil && !has {
 		err = trackNotDistributed(tx, userid, trackid)
 	}
 	return err
+}
+
+// hasTrack reports whether a track is in the user's distribution.
+func hasTrack(tx *store.Tx, userid, trackid int64) (has bool, err error) {
+	err = tx.QueryRow(`
+		SELECT EXISTS (
+			SELECT 1 FROM promoonly_tracks t
+			CROSS JOIN promoonly_distribution d ON d.releaseid = t.releaseid AND d.userid = $1
+			WHERE t.trackid = $2)`, userid, trackid).Scan(&has)
+	return has, err
 }
 
 // trackNotDistributed says why a user does not see a track.
