@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -78,6 +79,9 @@ type worldClock struct {
 	db     *store.DB
 	origin time.Time // where the clock starts and returns to at a reset; zero is the real time
 	mem    atomic.Pointer[ClockState]
+
+	mu    sync.Mutex
+	moved chan struct{} // closed when the clock is moved; nil where nobody waits
 }
 
 func (c *worldClock) state() ClockState {
@@ -87,7 +91,15 @@ func (c *worldClock) state() ClockState {
 	return ClockState{}
 }
 
-func (c *worldClock) set(s ClockState) { c.mem.Store(&s) }
+func (c *worldClock) set(s ClockState) {
+	c.mem.Store(&s)
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.moved != nil {
+		close(c.moved)
+		c.moved = nil
+	}
+}
 
 // Now is the world's time, in UTC.
 func (c *worldClock) Now() time.Time { return c.state().now(wall()) }
@@ -178,6 +190,35 @@ func (w *World) SetClock(ctx context.Context, ch ClockChange) error {
 		}
 		return w.clock.save(tx, s)
 	})
+}
+
+// ClockMoved returns a channel that is closed when the world's clock is next moved,
+// frozen or let go, also by a reset. Who waits for a time of the world asks for the
+// channel before ClockUntil.
+func (w *World) ClockMoved() <-chan struct{} {
+	c := w.clock
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.moved == nil {
+		c.moved = make(chan struct{})
+	}
+	return c.moved
+}
+
+// ClockUntil is the real time, 0 or more, that passes until the world's clock shows t;
+// ok is false where it never does unless it is moved.
+func (w *World) ClockUntil(t time.Time) (d time.Duration, ok bool) {
+	s := w.clock.state()
+	left := t.Sub(s.now(wall()))
+	switch {
+	case left <= 0:
+		return 0, true
+	case s.Base.IsZero():
+		return left, true
+	case s.Frozen, t.After(ClockMax):
+		return 0, false
+	}
+	return scaled(left, 1/s.Rate), true
 }
 
 // ClockNow is the world's time with whether the clock stands still, and its rate.

@@ -48,6 +48,16 @@ func (s *Server) Actions() []sims.Action {
 	}
 }
 
+// asBad is a failure of the API as whoever takes an action is told of it: what is
+// wrong with the argument key. Another error stays as it is.
+func asBad(key string, err error) error {
+	var e *apiError
+	if errors.As(err, &e) {
+		return bad(key, "%s", e.Why)
+	}
+	return err
+}
+
 type promotionArgs struct {
 	Promotion int64 `json:"promotion" doc:"The promotion's id."`
 }
@@ -114,19 +124,6 @@ type PromotionChange struct {
 	Status    string  `json:"status"`
 	Start     *string `json:"start_date"`
 	End       *string `json:"end_date"`
-}
-
-// A promotionState is what decides whether a promotion is open.
-type promotionState struct {
-	status     string
-	start, end sql.NullInt64 // Unix seconds
-}
-
-func (p promotionState) effective(now int64) string {
-	if p.status == "active" && p.end.Valid && p.end.Int64 < now {
-		return "expired"
-	}
-	return p.status
 }
 
 // changePromotion lets change decide what becomes of a promotion. It returns a

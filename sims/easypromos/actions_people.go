@@ -1,7 +1,6 @@
 package easypromos
 
 import (
-	"errors"
 	"math"
 	"strings"
 	"time"
@@ -198,11 +197,8 @@ func addCoins(tx *store.Tx, a coinsArgs) (any, error) {
 		PromotionID: promotion, CoinID: a.Coin, UserID: a.User, Amount: a.Amount,
 		Created: tx.Now.Unix(), Type: 3, Reason: a.Reason,
 	})
-	if errors.Is(err, errBalance) {
-		err = bad("amount", "the user has fewer coins")
-	}
 	if err != nil {
-		return nil, err
+		return nil, asBad("amount", err)
 	}
 	added := coinsAdded{User: a.User, Coin: a.Coin}
 	err = tx.QueryRow(`

@@ -106,7 +106,7 @@ func TestCoinsAreAdded(t *testing.T) {
 	assert.Equal(t, "Birthday", newest["reason"])
 	assert.EqualValues(t, 15, newest["balance"])
 	_, err := act(t, s, "add-coins", `{"user": 2, "coin": 1, "amount": -16}`)
-	assert.EqualError(t, err, "amount: the user has fewer coins")
+	assert.EqualError(t, err, "amount: user 2 has 15 coins; the transaction takes 16")
 	assert.EqualValues(t, 0, must(t, s, "add-coins", `{"user": 2, "coin": 1, "amount": -15}`)["balance"])
 }
 

@@ -16,8 +16,11 @@ type call struct {
 	ids        map[string]string // of the path, as sent: decimal digits
 	query      params.Params
 	account    account
-	promotion  int64 // of the path; 0 where there is none
-	nullCursor bool  // the last page says next_cursor null
+	promotion  int64          // of the path; 0 where there is none
+	body       body           // of a write
+	rules      promotionRules // of a write's promotion
+	stage      stageRules     // of the path of a write
+	nullCursor bool           // the last page says next_cursor null
 	out        *encoder
 }
 
@@ -26,13 +29,26 @@ type call struct {
 func (s *Server) answer(w http.ResponseWriter, r *http.Request, rt *route, ids map[string]string) {
 	c := &call{r: r, route: rt, ids: ids, out: newEncoder()}
 	defer c.out.free()
-	var malformed error
+	var malformed, unread error
 	c.query, malformed = params.Parse(r.URL.RawQuery)
-	err := s.world.DB.View(r.Context(), func(tx *store.Tx) error {
+	transaction := s.world.DB.View
+	if rt.changes {
+		transaction = s.world.DB.Update
+	}
+	if writes(rt.Operation) { // before the transaction, which waits for no client
+		c.body, unread = readBody(r)
+	}
+	err := transaction(r.Context(), func(tx *store.Tx) error {
 		if err := s.admit(tx, c); err != nil {
 			return err
 		}
 		c.out.now = tx.Now.Unix()
+		if writes(rt.Operation) {
+			if err := c.judgeWrite(tx, unread); err != nil {
+				return err
+			}
+			return rt.serve(s, tx, c)
+		}
 		if err := rt.serve(s, tx, c); err != nil {
 			return err
 		}
@@ -46,6 +62,35 @@ func (s *Server) answer(w http.ResponseWriter, r *http.Request, rt *route, ids m
 		return
 	}
 	wire.Write(w, http.StatusOK, "application/json", c.out.b)
+}
+
+// judgeWrite is what each write is judged by before its own checks, in the order of
+// checks. unread is what reading its body failed with.
+func (c *call) judgeWrite(tx *store.Tx, unread error) (err error) {
+	_, staged := c.ids["stage_id"]
+	if staged {
+		var found bool
+		c.stage, found, err = loadStage(tx, c.promotion, c.id("stage_id"))
+		if err == nil && !found {
+			err = c.missing(tx, errStage, stageOwner)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	if unread != nil {
+		return unread
+	}
+	if c.rules, err = loadPromotion(tx, c.promotion); err != nil {
+		return err
+	}
+	if err := c.rules.writable(); err != nil || !playing(c.route.Operation) {
+		return err
+	}
+	if err := c.rules.open(tx.Now); err != nil || !staged {
+		return err
+	}
+	return c.stage.open(tx.Now)
 }
 
 // id is an id of the path, or 0 where it is none: ids go from 1 to 2147483647.

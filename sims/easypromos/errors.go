@@ -10,7 +10,7 @@ import (
 )
 
 // A refusal is one reason for which a request fails, with its answer: a row of the
-// table in refusals.go.
+// table in refusals_table.go.
 type refusal struct {
 	sims.Rule
 	status  int

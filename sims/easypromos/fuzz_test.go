@@ -2,6 +2,7 @@ package easypromos
 
 import (
 	"encoding/json"
+	"math"
 	"net/http"
 	"net/http/httptest"
 	"strconv"
@@ -53,18 +54,45 @@ func FuzzCursor(f *testing.F) {
 	})
 }
 
-func FuzzJSONObject(f *testing.F) {
-	for _, v := range []string{"", "{}", " {\n}\t", "[]", "{bad", "{} {}", "null", `{"a":1,"a":2}`, "\ufeff{}", `{"a":"\ud800"}`} {
+func FuzzBody(f *testing.F) {
+	for _, v := range []string{
+		"", "{}", " {\n}\t", "[]", "{bad", "{} {}", "null", `{"a":1,"a":2}`, "\ufeff{}", `{"a":"\ud800"}`,
+		`{"a":null}`, `{"a":"12"}`, `{"a":-1e400}`, `{"a":9007199254740992}`, `{"a":{"b":[]}}`, `{"a":"\u0000"}`, `{"a":true}`,
+	} {
 		f.Add([]byte(v))
 	}
 	f.Fuzz(func(t *testing.T, v []byte) {
 		var object map[string]any
 		want := json.Unmarshal(v, &object) == nil && object != nil
-		if got := isJSONObject(v); got != want {
+		b, got := parseBody(v)
+		if got != want {
 			// A number that no float64 holds is JSON all the same.
 			assert.True(t, got && json.Valid(v), "%q: %v", v, got)
 		}
+		for name := range b {
+			text, err := b.text(name, 10)
+			assert.LessOrEqual(t, utf8.RuneCountInString(text), 10)
+			assert.True(t, utf8.ValidString(text))
+			asField(t, err)
+			n, _, err := b.integer(name)
+			assert.LessOrEqual(t, max(n, -n), int64(maxExact))
+			asField(t, err)
+			points, err := b.number(name)
+			assert.LessOrEqual(t, math.Abs(points), maxPoints)
+			asField(t, err)
+			_, err = b.object(name)
+			asField(t, err)
+		}
 	})
+}
+
+// asField holds that what is wrong with a member is a failure of the API.
+func asField(t *testing.T, err error) {
+	var e *apiError
+	if err != nil && assert.ErrorAs(t, err, &e) {
+		assert.Equal(t, errField, e.refusal)
+		assert.True(t, utf8.ValidString(e.Why), "%q", e.Why)
+	}
 }
 
 func FuzzString(f *testing.F) {

@@ -262,7 +262,7 @@ stages: [{id: 1, promotion: 1, name: S, type: quiz, created: 2022-01-01T00:00:00
 		{"a participation's prize", head + "users: [{id: 1, promotion: 1}]\nparticipations:\n  - {id: 1, stage: 1, user: 1, prize: {id: 1, type: 1}}", "x.yaml:8: participations.prize: there is no prize type 1"},
 		{"an amount", head + "coin_transactions:\n  - {id: 1, coin: 1, user: 1, transaction_type: 1}", "x.yaml:7: coin_transactions.amount: must not be 0"},
 		{"a coin", head + "coin_transactions:\n  - {id: 1, coin: 1, user: 1, amount: 1, transaction_type: 1}", "x.yaml:7: coin_transactions.coin: there is no coin 1"},
-		{"a balance", head + "users: [{id: 1, promotion: 1}]\ncoins: [{id: 1, promotion: 1}]\ncoin_transactions:\n  - {id: 1, coin: 1, user: 1, amount: -1, transaction_type: 2}", "x.yaml:9: coin_transactions: insufficient balance"},
+		{"a balance", head + "users: [{id: 1, promotion: 1}]\ncoins: [{id: 1, promotion: 1}]\ncoin_transactions:\n  - {id: 1, coin: 1, user: 1, amount: -1, transaction_type: 2}", "x.yaml:9: coin_transactions.amount: user 1 has 0 coins; the transaction takes 1"},
 		{"a volume", head + "generate:\n  - {users: -1, promotion: 1, first_id: 1}", "x.yaml:7: generate.users: must be from 0 to 10000000"},
 		{"more prizes than participations", head + "generate:\n  - {users: 1, promotion: 1, prizes: 1, first_id: 1}", "x.yaml:7: generate.participations: must be as many as prizes and coin_transactions"},
 		{"an account without brands", head + "generate:\n  - {promotions: 1, account: 2, first_id: 1}", "x.yaml:7: generate.account: account 2 has no brand"},

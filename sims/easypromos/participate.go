@@ -1,7 +1,6 @@
 package easypromos
 
 import (
-	"errors"
 	"fmt"
 
 	"github.com/mockapis/mockapis/store"
@@ -104,9 +103,6 @@ var insertTransactionSQL = `
 	VALUES (` + nextCursor("easypromos_coin_transactions") + `, nullif($1, 0), $2, $3, $4, $5,
 		$6, $7, $8, $9, $10)`
 
-// errBalance says that a user has fewer coins than a transaction takes.
-var errBalance = errors.New("insufficient balance")
-
 // insertTransaction stores a coin transaction and changes the user's balance by its
 // amount. It returns errBalance where the balance would fall below 0.
 func insertTransaction(tx *store.Tx, t coinTransaction) error {
@@ -120,7 +116,11 @@ func insertTransaction(tx *store.Tx, t coinTransaction) error {
 		return fmt.Errorf("balance of user %d: %w", t.UserID, err)
 	}
 	if balance < 0 {
-		return errBalance
+		e := errBalance.because("user %d has %d coins; the transaction takes %d",
+			t.UserID, balance-t.Amount, -t.Amount).
+			judging("user", t.UserID, "coin", t.CoinID, "balance", balance-t.Amount, "amount", t.Amount)
+		e.Message = "Insufficient balance"
+		return e
 	}
 	_, err = tx.Exec(insertTransactionSQL,
 		t.ID, t.PromotionID, t.CoinID, t.UserID, t.Amount, balance, t.Created, t.Type, t.Reason, t.Extra)

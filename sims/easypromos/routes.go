@@ -12,7 +12,8 @@ import (
 // A route is an operation with what serves it, once the caller is admitted.
 type route struct {
 	sims.Operation
-	serve func(*Server, *store.Tx, *call) error
+	serve   func(*Server, *store.Tx, *call) error
+	changes bool // it runs in a transaction that may change something
 }
 
 // Where an operation is known from.
@@ -27,15 +28,17 @@ func get(id, path, summary string, serve func(*Server, *store.Tx, *call) error) 
 	return listed(http.MethodGet, id, path, summary, serve)
 }
 
-func write(method, id, path, summary string) route {
-	return listed(method, id, path, summary, (*Server).write)
+func write(method, id, path, summary string, serve func(*Server, *store.Tx, *call) error) route {
+	rt := listed(method, id, path, summary, serve)
+	rt.changes = true
+	return rt
 }
 
 func listed(method, id, path, summary string, serve func(*Server, *store.Tx, *call) error) route {
-	return route{sims.Operation{
+	return route{Operation: sims.Operation{
 		ID: id, API: Name, Method: method, Path: "/v2" + path, Summary: summary,
 		Provenance: sims.Documented, Source: fromList,
-	}, serve}
+	}, serve: serve}
 }
 
 // from changes where a route is known from.
@@ -80,20 +83,20 @@ var routes = []route{
 		from(sims.Observed, fromClients),
 	get("getUser", "/users/{promotion_id}/{user_id}", "One user.", (*Server).getUser),
 	write(http.MethodPost, "autologin", "/users/autologin/{promotion_id}",
-		"Register or recover a user of an external system, and get a login token. Not simulated yet."),
-	route{sims.Operation{
+		"Register or recover a user of an external system, and get a login token.", (*Server).autologin),
+	route{Operation: sims.Operation{
 		ID: "autologinPreflight", API: Name, Method: http.MethodOptions,
 		Path:       "/v2/users/autologin/{promotion_id}",
 		Summary:    "The CORS preflight of autologin, for an authorized domain.",
 		Provenance: sims.Ours,
 		Source:     "the guide's code 46 speaks of domains authorized for the JS API call",
-	}, nil},
+	}},
 	get("getLoginToken", "/users/logintoken/{promotion_id}/{user_id}",
 		"A login token for a user.", (*Server).getLoginToken),
 	write(http.MethodPost, "addSegments", "/users/segments/{promotion_id}",
-		"Assign segments to a user. Not simulated yet."),
+		"Assign segments to a user.", (*Server).addSegments),
 	write(http.MethodDelete, "removeSegments", "/users/segments/{promotion_id}",
-		"Remove segments from a user. Not simulated yet."),
+		"Remove segments from a user.", (*Server).removeSegments),
 	get("GetParticipationsByPromotion", "/participations/{promotion_id}",
 		"The participations in a promotion.", (*Server).listParticipations).
 		from(sims.Observed, fromClients),
@@ -104,14 +107,14 @@ var routes = []route{
 	get("getRemainingParticipations", "/participations/{promotion_id}/remaining/{stage_id}/{user_id}",
 		"How many participations a user has left in a stage.", (*Server).getRemaining),
 	write(http.MethodPost, "createParticipation", "/participations/{promotion_id}",
-		"Record a participation. Not simulated yet."),
-	write(http.MethodPost, "checkRequirement",
+		"Record a participation.", (*Server).createParticipation),
+	listed(http.MethodPost, "checkRequirement",
 		"/participations/{promotion_id}/check_requirement/{stage_id}",
-		"Check a stage's requirement without using it. Not simulated yet."),
+		"Check a stage's requirement without using it.", (*Server).checkRequirement),
 	write(http.MethodPost, "validateCode", "/participations/{promotion_id}/validate_code/{stage_id}",
-		"Take part with a promotional code. Not simulated yet."),
+		"Take part with a promotional code.", (*Server).validateCode),
 	write(http.MethodPost, "participate", "/participations/{promotion_id}/participate/{stage_id}",
-		"Play a stage. Not simulated yet."),
+		"Play a stage.", (*Server).participate),
 	get("getPrizesByPromotion", "/prizes/{promotion_id}",
 		"The prizes won in a promotion.", (*Server).listPrizes).
 		from(sims.Observed, fromClients),
@@ -125,16 +128,16 @@ var routes = []route{
 	get("getCoinsByUser", "/coins/{promotion_id}/users/{user_id}",
 		"The coin balances of a user.", (*Server).listCoins),
 	write(http.MethodPut, "updateCoins", "/coins/{promotion_id}",
-		"Set a user's coin balance. Not simulated yet."),
+		"Set a user's coin balance.", (*Server).setCoins),
 	write(http.MethodPost, "updateCoinsByPost", "/coins/{promotion_id}",
-		"The same as PUT, since the guide knows GET and POST only. Not simulated yet.").
+		"The same as PUT, since the guide knows GET and POST only.", (*Server).setCoins).
 		from(sims.Ours, "guide, Methods: We accept 2 methods"),
 	get("GetPromotionVirtualCoinTransactions", "/coin_transactions/{promotion_id}",
 		"The coin transactions of a promotion.", (*Server).listTransactions),
 	get("GetUserVirtualCoinTransactions", "/coin_transactions/{promotion_id}/users/{user_id}",
 		"The coin transactions of a user.", (*Server).listUserTransactions),
 	write(http.MethodPost, "createCoinTransaction", "/coin_transactions/{promotion_id}",
-		"Add a coin transaction. Not simulated yet."),
+		"Add a coin transaction.", (*Server).createTransaction),
 	get("getPointsOfSale", "/pos/{promotion_id}",
 		"The points of sale of a promotion.", (*Server).listPointsOfSale),
 }

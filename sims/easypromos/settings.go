@@ -11,6 +11,7 @@ import (
 const (
 	settingRateLimit  = Name + ".rate_limit"
 	settingRetryAfter = Name + ".retry_after"
+	settingTokenTTL   = Name + ".login_token_ttl"
 
 	accountSettings   = Name + ".accounts."
 	settingProfile    = ".wire_profile"
@@ -28,6 +29,12 @@ var settings = []sims.Setting{
 		Name: settingRetryAfter, Default: false,
 		Summary:    "Send Retry-After, in seconds, with a 429.",
 		Provenance: sims.Ours, Source: "the guide names no header",
+	},
+	{
+		Name: settingTokenTTL, Default: int64(3600),
+		Check: sims.IntRange(1, 1_000_000_000), Range: "1 at least",
+		Summary:    "Seconds for which a User Login Token is good once it is issued.",
+		Provenance: sims.Ours, Source: "no page says how long a User Login Token is good",
 	},
 	{
 		Name: accountSettings + "*" + settingProfile, Default: "documented",

@@ -1,9 +1,7 @@
 package easypromos
 
 import (
-	"bytes"
 	"encoding/json"
-	"io"
 	"net/http"
 	"net/url"
 	"slices"
@@ -11,48 +9,6 @@ import (
 
 	"github.com/mockapis/mockapis/store"
 )
-
-// write judges a write up to its JSON. What it does is not simulated yet: it
-// answers 503.
-func (s *Server) write(tx *store.Tx, c *call) error {
-	if _, ok := c.ids["stage_id"]; ok {
-		if err := c.needStage(tx); err != nil {
-			return err
-		}
-	}
-	if err := checkBody(c.r); err != nil {
-		return err
-	}
-	return errNotSimulated.because(
-		"%s %s is checked as far as its JSON; what it does is not simulated yet",
-		c.route.Method, c.route.Path).judging("operation", c.route.ID)
-}
-
-// checkBody returns errContentType for a body that is not declared as JSON, and
-// errNotJSON for one that is no JSON object. (Documented: guide, Methods, and code
-// 50; that case and parameters of the type do not matter, and that it must be an
-// object, is ours.)
-func checkBody(r *http.Request) error {
-	mediaType, _, _ := strings.Cut(r.Header.Get("Content-Type"), ";")
-	if !strings.EqualFold(strings.TrimSpace(mediaType), "application/json") {
-		return errContentType.because("Content-Type is %q; a %s needs application/json",
-			r.Header.Get("Content-Type"), r.Method).
-			judging("content_type", r.Header.Get("Content-Type"), "method", r.Method)
-	}
-	body, err := io.ReadAll(r.Body)
-	if err != nil {
-		return err
-	}
-	if !isJSONObject(body) {
-		return errNotJSON.because("the body is no JSON object; it has %d bytes", len(body)).
-			judging("bytes", len(body))
-	}
-	return nil
-}
-
-func isJSONObject(body []byte) bool {
-	return bytes.HasPrefix(bytes.TrimLeft(body, " \t\r\n"), []byte("{")) && json.Valid(body)
-}
 
 // preflight answers OPTIONS for autologin, which browsers send before the POST of
 // another origin: with the CORS headers where the promotion authorizes the

@@ -1,0 +1,21 @@
+package easypromos
+
+import "github.com/mockapis/mockapis/store"
+
+// What follows is not simulated yet.
+
+func (s *Server) autologin(tx *store.Tx, c *call) error           { return c.later() }
+func (s *Server) addSegments(tx *store.Tx, c *call) error         { return c.later() }
+func (s *Server) removeSegments(tx *store.Tx, c *call) error      { return c.later() }
+func (s *Server) createParticipation(tx *store.Tx, c *call) error { return c.later() }
+func (s *Server) checkRequirement(tx *store.Tx, c *call) error    { return c.later() }
+func (s *Server) validateCode(tx *store.Tx, c *call) error        { return c.later() }
+func (s *Server) participate(tx *store.Tx, c *call) error         { return c.later() }
+func (s *Server) setCoins(tx *store.Tx, c *call) error            { return c.later() }
+func (s *Server) createTransaction(tx *store.Tx, c *call) error   { return c.later() }
+
+func (c *call) later() error {
+	return errNotSimulated.because(
+		"%s %s is checked as far as its JSON; what it does is not simulated yet",
+		c.route.Method, c.route.Path).judging("operation", c.route.ID)
+}
