@@ -20,7 +20,7 @@ func (s *Server) Actions() []sims.Action {
 			func(tx *store.Tx, a userArgs) (any, error) { return SetUserStatus(tx, a.User, 0) }),
 		sims.Act(Name, "unblock-user", "Make a user active: status 1.",
 			func(tx *store.Tx, a userArgs) (any, error) { return SetUserStatus(tx, a.User, 1) }),
-		sims.Act(Name, "add-coins", "Give a user coins, or take some.", addCoins),
+		sims.Act(Name, "add-coins", "Give a user coins, or take some.", s.addCoins),
 		sims.Act(Name, "open-promotion",
 			"Open a promotion now: active, begun, with an end to come.",
 			func(tx *store.Tx, a promotionArgs) (any, error) { return OpenPromotion(tx, a.Promotion) }),

@@ -248,8 +248,9 @@ func (g *generator) takePart(tx *store.Tx, i int64, p participation) error {
 	if i >= g.row.Transactions {
 		return nil
 	}
-	return insertTransaction(tx, coinTransaction{
+	_, err := insertTransaction(tx, coinTransaction{
 		ID: p.ID, PromotionID: p.PromotionID, CoinID: g.row.Coin, UserID: p.UserID, Amount: 5,
-		Created: p.Created, Type: 1, Reason: "Earned for participating in a stage",
+		Created: p.Created, Type: coinsEarned, Reason: "Earned for participating in a stage",
 	})
+	return err
 }

@@ -242,8 +242,9 @@ func insertTransactionRow(tx *store.Tx, r transactionRow) error {
 	if err := needUserOf(tx, r.User, promotion); err != nil {
 		return err
 	}
-	return asBad("amount", insertTransaction(tx, coinTransaction{
+	_, err = insertTransaction(tx, coinTransaction{
 		ID: r.ID, PromotionID: promotion, CoinID: r.Coin, UserID: r.User, Amount: r.Amount,
 		Created: r.Created.At(tx).Unix(), Type: r.Type, Reason: r.Reason, Extra: r.Extra,
-	}))
+	})
+	return asBad("amount", err)
 }

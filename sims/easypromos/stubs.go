@@ -50,9 +50,3 @@ type taking struct {
 // returns the participation's id, or errNotInSegment, errNoneLeft, errRequirement,
 // errCode, errCodeUsed or errNoPrizes.
 func (s *Server) takePart(tx *store.Tx, t taking) (id int64, err error) { return 0, nil }
-
-// transact stores a coin transaction, changes the balance by it and tells the webhooks.
-// It returns the transaction's id, or errBalance.
-func (s *Server) transact(tx *store.Tx, t coinTransaction) (id int64, err error) {
-	return 0, insertTransaction(tx, t)
-}
