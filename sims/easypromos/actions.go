@@ -15,7 +15,7 @@ func (s *Server) Actions() []sims.Action {
 		sims.Act(Name, "register-participant",
 			"Register a user in a promotion, as its registration form does.", registerParticipant),
 		sims.Act(Name, "take-part",
-			"Let a user take part in a stage, with a code where it needs one.", takePart),
+			"Let a user take part in a stage, with a code where it needs one.", s.takePartNow),
 		sims.Act(Name, "block-user", "Make a user inactive: status 0.",
 			func(tx *store.Tx, a userArgs) (any, error) { return SetUserStatus(tx, a.User, 0) }),
 		sims.Act(Name, "unblock-user", "Make a user active: status 1.",

@@ -1,7 +1,6 @@
 package easypromos
 
 import (
-	"math"
 	"strings"
 	"time"
 
@@ -120,48 +119,6 @@ func SetUserStatus(tx *store.Tx, user, status int64) (c UserChange, err error) {
 	return c, err
 }
 
-type takePartArgs struct {
-	Stage  int64   `json:"stage" doc:"The stage's id."`
-	User   int64   `json:"user" doc:"The user's id."`
-	Points float64 `json:"points,omitempty" doc:"In a stage with scores."`
-	Code   string  `json:"code,omitempty" doc:"An unused code of the stage."`
-}
-
-type tookPart struct {
-	Participation int64  `json:"participation"`
-	Promotion     int64  `json:"promotion"`
-	Created       string `json:"created"` // RFC 3339
-}
-
-func takePart(tx *store.Tx, a takePartArgs) (any, error) {
-	promotion, requirement, scored, err := stageOf(tx, a.Stage)
-	if err != nil {
-		return nil, err
-	}
-	if err := needUserOf(tx, a.User, promotion); err != nil {
-		return nil, err
-	}
-	if requirementTypes[requirement] == "code" && a.Code == "" {
-		return nil, bad("code", "is required: stage %d needs one", a.Stage)
-	}
-	if math.Abs(a.Points) > 1e15 {
-		return nil, bad("points", "must be from -1e15 to 1e15")
-	}
-	now := tx.Now.Unix()
-	id, err := insertParticipation(tx, participation{
-		PromotionID: promotion, StageID: a.Stage, UserID: a.User, Created: now, Completed: &now,
-		Points: a.Points, Scored: scored, Data: "[]", RequirementData: "[]",
-		RequirementType: requirement, RequirementCode: a.Code,
-	})
-	if err != nil {
-		return nil, err
-	}
-	if a.Code != "" {
-		err = useCode(tx, participationRow{ID: id, Stage: a.Stage, Code: a.Code})
-	}
-	return tookPart{id, promotion, instant(now)}, err
-}
-
 type codesArgs struct {
 	Stage int64    `json:"stage" doc:"The stage's id."`
 	Codes []string `json:"codes" doc:"The codes, none of which the stage has."`
@@ -175,11 +132,6 @@ type codesAdded struct {
 func addCodes(tx *store.Tx, a codesArgs) (any, error) {
 	if len(a.Codes) == 0 {
 		return nil, bad("codes", "must be one code or more")
-	}
-	for _, code := range a.Codes {
-		if strings.TrimSpace(code) == "" {
-			return nil, bad("codes", "a code must not be empty")
-		}
 	}
 	err := insertCodeRow(tx, codeRow(a))
 	if store.IsUnique(err) {

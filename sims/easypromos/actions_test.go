@@ -2,6 +2,7 @@ package easypromos
 
 import (
 	"encoding/json"
+	"fmt"
 	"net/http"
 	"strings"
 	"testing"
@@ -80,9 +81,9 @@ func TestAParticipantRegistersAndTakesPart(t *testing.T) {
 	assert.EqualValues(t, 900, ranking["points"])
 	assert.EqualValues(t, 1, read(t, s, "/participations/10/remaining/102/"+string(id))["remaining"])
 
-	must(t, s, "take-part", `{"stage": 101, "user": 3, "code": "abc123"}`)
+	used := must(t, s, "take-part", `{"stage": 101, "user": 3, "code": "abc123"}`)
 	_, err = act(t, s, "take-part", `{"stage": 101, "user": 3, "code": "ABC123"}`)
-	assert.EqualError(t, err, `code: stage 101 has no unused code "ABC123"`)
+	assert.EqualError(t, err, fmt.Sprintf(`code: the code "ABC123" of stage 101 was used by participation %v`, used["participation"]))
 	assert.Equal(t, []any{"NEW-1", "NEW-2"},
 		must(t, s, "add-codes", `{"stage": 101, "codes": ["NEW-1", "NEW-2"]}`)["added"])
 	must(t, s, "take-part", `{"stage": 101, "user": 3, "code": "NEW-2"}`)
@@ -176,7 +177,7 @@ func TestImpossibleActionsChangeNothing(t *testing.T) {
 		{"register-participant", `{"promotion": 10, "email": "a@b.co", "country": "IRL"}`, "country", "must be two letters"},
 		{"take-part", `{"stage": 99, "user": 1}`, "stage", "there is no stage 99"},
 		{"take-part", `{"stage": 100, "user": 901}`, "user", "there is no user of promotion 10 with the id 901"},
-		{"take-part", `{"stage": 101, "user": 1}`, "code", "is required"},
+		{"take-part", `{"stage": 101, "user": 1}`, "code", "stage 101 needs a code"},
 		{"take-part", `{"stage": 102, "user": 1, "points": 1e300}`, "points", "must be from"},
 		{"block-user", `{"user": 99}`, "user", "there is no user 99"},
 		{"add-coins", `{"user": 1, "coin": 9, "amount": 1}`, "coin", "there is no coin 9"},

@@ -139,6 +139,8 @@ func kindOf(v json.RawMessage) string {
 		return "a string"
 	case 't', 'f':
 		return "a boolean"
+	case 'n':
+		return "null"
 	}
 	return "a number"
 }

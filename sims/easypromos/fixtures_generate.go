@@ -236,7 +236,7 @@ func (g *generator) takePart(tx *store.Tx, i int64, p participation) error {
 		return err
 	}
 	if i < g.row.Prizes {
-		err := insertPrize(tx, prize{
+		_, err := insertPrize(tx, prize{
 			ID: p.ID, PromotionID: p.PromotionID, PrizeTypeID: g.row.PrizeType, UserID: p.UserID,
 			StageID: &p.StageID, ParticipationID: &p.ID, Created: p.Created,
 			Code: fmt.Sprintf("WIN-%d", p.ID),

@@ -178,11 +178,12 @@ func insertPrizeRow(tx *store.Tx, p participation, r prizeRow) error {
 	if err := needPrizeType(tx, "prize", r.Type, p.PromotionID); err != nil {
 		return err
 	}
-	return insertPrize(tx, prize{
+	_, err := insertPrize(tx, prize{
 		ID: r.ID, PromotionID: p.PromotionID, PrizeTypeID: r.Type, UserID: p.UserID,
 		StageID: &p.StageID, ParticipationID: &p.ID, Created: p.Created,
 		Code: r.Code, DownloadURL: r.DownloadURL, RedeemURL: r.RedeemURL,
 	})
+	return err
 }
 
 func needPrizeType(tx *store.Tx, key string, id, promotion int64) error {

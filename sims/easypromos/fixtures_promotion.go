@@ -1,6 +1,7 @@
 package easypromos
 
 import (
+	"strings"
 	"time"
 
 	"github.com/mockapis/mockapis/sims"
@@ -150,6 +151,10 @@ func insertCodeRow(tx *store.Tx, r codeRow) error {
 		return err
 	}
 	for _, code := range r.Codes {
+		code = strings.TrimSpace(code)
+		if code == "" {
+			return bad("codes", "a code must not be empty")
+		}
 		_, err := tx.Exec(`
 			INSERT INTO easypromos_codes (stage_id, code)
 			VALUES ($1, $2)`, r.Stage, code)
@@ -187,8 +192,8 @@ func insertPrizeTypeRow(tx *store.Tx, r prizeTypeRow) error {
 	if r.AssignationType < 1 || r.AssignationType > 6 {
 		return bad("assignation_type", "must be from 1 to 6")
 	}
-	if r.Qty != nil && *r.Qty < 0 {
-		return bad("qty", "must be 0 or more")
+	if r.Qty != nil && (*r.Qty < 0 || *r.Qty > maxGenerated) {
+		return bad("qty", "must be from 0 to %d", maxGenerated)
 	}
 	_, err := tx.Exec(`
 		INSERT INTO easypromos_prize_types (id, promotion_id, stage_id, name, description, image,

@@ -255,7 +255,7 @@ stages: [{id: 1, promotion: 1, name: S, type: quiz, created: 2022-01-01T00:00:00
 		{"a birthday", head + "users:\n  - {id: 1, promotion: 1, birthday: today}", "x.yaml:7: users.birthday: must be a date like 2019-08-24"},
 		{"a user's status", head + "users:\n  - {id: 1, promotion: 1, status: 3}", "x.yaml:7: users.status: must be 0 or 1"},
 		{"an assignation", head + "prize_types:\n  - {id: 1, promotion: 1, assignation_type: 7}", "x.yaml:7: prize_types.assignation_type: must be from 1 to 6"},
-		{"a quantity", head + "prize_types:\n  - {id: 1, promotion: 1, assignation_type: 1, qty: -1}", "x.yaml:7: prize_types.qty: must be 0 or more"},
+		{"a quantity", head + "prize_types:\n  - {id: 1, promotion: 1, assignation_type: 1, qty: -1}", "x.yaml:7: prize_types.qty: must be from 0 to 10000000"},
 		{"points", head + "participations:\n  - {id: 1, stage: 1, user: 1, points: .inf}", "x.yaml:7: participations.points: must be a number"},
 		{"a participation's user", head + "participations:\n  - {id: 1, stage: 1, user: 1}", "x.yaml:7: participations.user: there is no user of promotion 1 with the id 1"},
 		{"a participation's code", head + "users: [{id: 1, promotion: 1}]\nparticipations:\n  - {id: 1, stage: 1, user: 1, code: X}", `x.yaml:8: participations.code: stage 1 has no unused code "X"`},

@@ -71,19 +71,22 @@ var insertPrizeSQL = `
 
 // insertPrize stores a prize and counts it as given. It fails where no unit of the
 // prize type is left.
-func insertPrize(tx *store.Tx, z prize) error {
-	_, err := tx.Exec(insertPrizeSQL,
+func insertPrize(tx *store.Tx, z prize) (id int64, err error) {
+	res, err := tx.Exec(insertPrizeSQL,
 		z.ID, z.PromotionID, z.PrizeTypeID, z.UserID, z.StageID, z.ParticipationID, z.Created,
 		z.Code, z.DownloadURL, z.RedeemURL)
 	if err != nil {
-		return err
+		return 0, err
+	}
+	if id, err = res.LastInsertId(); err != nil {
+		return 0, err
 	}
 	_, err = tx.Exec(`
 		UPDATE easypromos_prize_types
 		SET given = given + 1
 		WHERE id = $1`, z.PrizeTypeID)
 	if err != nil {
-		return fmt.Errorf("prize type %d: %w", z.PrizeTypeID, err)
+		return 0, fmt.Errorf("prize type %d: %w", z.PrizeTypeID, err)
 	}
-	return nil
+	return id, nil
 }

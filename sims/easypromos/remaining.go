@@ -19,13 +19,13 @@ func (s *Server) getRemaining(tx *store.Tx, c *call) error {
 	if err := c.needUser(tx); err != nil {
 		return err
 	}
-	n, limited, err := remaining(tx, c.id("stage_id"), c.id("user_id"))
+	left, err := entriesOf(tx, c.id("stage_id"), c.id("user_id"))
 	if err != nil {
 		return err
 	}
 	c.out.open('{')
-	if limited {
-		c.out.raw("remaining", strconv.FormatInt(n, 10))
+	if left.limit.Valid {
+		c.out.raw("remaining", strconv.FormatInt(left.free()+left.extra, 10))
 	} else {
 		c.out.raw("remaining", "null")
 	}
@@ -33,27 +33,71 @@ func (s *Server) getRemaining(tx *store.Tx, c *call) error {
 	return nil
 }
 
-// remaining counts the participations that a user has left in a stage; limited is
-// false where the stage has no limit. A limit a day starts anew at midnight in
-// the promotion's time zone. (Ours.)
-func remaining(tx *store.Tx, stage, user int64) (left int64, limited bool, err error) {
-	var limit sql.NullInt64
-	var period, timezone string
+// entries are what a user may still do in a stage. A limit a day starts anew at
+// midnight in the promotion's time zone; extra entries are used when nothing else is
+// left, and stay until they are. (Ours.)
+type entries struct {
+	limit            sql.NullInt64 // no limit where not valid
+	period, timezone string
+	used             int64 // in all or today
+	extra            int64
+}
+
+// free counts the participations that cost no extra entry; -1 is no limit.
+func (e entries) free() int64 {
+	if !e.limit.Valid {
+		return -1
+	}
+	return max(0, e.limit.Int64-e.used)
+}
+
+// need returns errNoneLeft where nothing is left.
+func (e entries) need(stage, user int64) error {
+	if e.free() != 0 || e.extra > 0 {
+		return nil
+	}
+	when := "in all"
+	if e.period == "day" {
+		when = "a day in " + e.timezone
+	}
+	return errNoneLeft.because("user %d has taken part %d times in stage %d, which allows %d %s",
+		user, e.used, stage, e.limit.Int64, when).
+		judging("stage", stage, "user", user, "used", e.used, "limit", e.limit.Int64,
+			"period", e.period, "timezone", e.timezone, "extra_entries", e.extra)
+}
+
+// entriesOf reads what a user may still do in a stage.
+func entriesOf(tx *store.Tx, stage, user int64) (e entries, err error) {
 	err = tx.QueryRow(`
 		SELECT s.max_participations, s.period, p.timezone
 		FROM easypromos_stages s
 		JOIN easypromos_promotions p ON p.id = s.promotion_id
-		WHERE s.id = $1`, stage).Scan(&limit, &period, &timezone)
-	if err != nil || !limit.Valid {
-		return 0, false, err
+		WHERE s.id = $1`, stage).Scan(&e.limit, &e.period, &e.timezone)
+	if err != nil || !e.limit.Valid {
+		return e, err
 	}
-	var used int64
-	if period == "day" {
-		used, err = usedOn(tx, stage, user, tx.Now, timezone)
+	if e.period == "day" {
+		e.used, err = usedOn(tx, stage, user, tx.Now, e.timezone)
 	} else {
-		used, err = usedInAll(tx, stage, user)
+		e.used, err = usedInAll(tx, stage, user)
 	}
-	return max(0, limit.Int64-used), true, err
+	if err != nil {
+		return e, err
+	}
+	_, err = one(tx.QueryRow(`
+		SELECT entries
+		FROM easypromos_extra_entries
+		WHERE user_id = $1 AND stage_id = $2`, user, stage).Scan(&e.extra))
+	return e, err
+}
+
+// useExtraEntry takes away one of a user's extra entries, which there is.
+func useExtraEntry(tx *store.Tx, stage, user int64) error {
+	_, err := tx.Exec(`
+		UPDATE easypromos_extra_entries
+		SET entries = entries - 1
+		WHERE user_id = $1 AND stage_id = $2`, user, stage)
+	return err
 }
 
 func usedInAll(tx *store.Tx, stage, user int64) (n int64, err error) {
