@@ -18,6 +18,7 @@ type World struct {
 	Clock    Clock
 	Rand     *Rand
 	Settings *Settings
+	Outbox   *Outbox
 	Log      *slog.Logger
 
 	clock *worldClock
@@ -53,6 +54,7 @@ func NewWorld(db *store.DB, o WorldOptions) (*World, error) {
 	w := &World{
 		DB:       db,
 		Settings: newSettings(db, o.Settings),
+		Outbox:   &Outbox{},
 		Log:      o.Log,
 		clock:    &worldClock{db: db},
 	}
@@ -91,6 +93,9 @@ func (w *World) start(tx *store.Tx, o WorldOptions) error {
 	}
 	w.Rand = newRand(id)
 	if err := w.clock.start(tx, o.Copied); err != nil {
+		return err
+	}
+	if err := w.Outbox.takeUp(tx); err != nil {
 		return err
 	}
 	return w.Settings.load(tx)
@@ -193,11 +198,14 @@ func (w *World) takeOver(tx *store.Tx, id identity, simulators []Simulator) erro
 			s.Reset()
 		}
 	})
+	if err := w.Outbox.takeUp(tx); err != nil {
+		return err
+	}
 	return w.Settings.load(tx)
 }
 
-// ResetPart returns one API to what it is in template: its tables and settings.
-// What is drawn at random goes on.
+// ResetPart returns one API to what it is in template: its tables and settings. Its
+// deliveries are dropped. What is drawn at random goes on.
 func (w *World) ResetPart(ctx context.Context, template *store.DB, s Simulator) error {
 	return w.DB.RestorePart(ctx, template, s.Name()+"_", func(tx *store.Tx) error {
 		if err := w.Settings.restart(tx, s.Name()+"."); err != nil {
@@ -207,6 +215,9 @@ func (w *World) ResetPart(ctx context.Context, template *store.DB, s Simulator) 
 			if _, err := s.Mint(tx); err != nil {
 				return err
 			}
+		}
+		if err := w.Outbox.forget(tx, s.Name()); err != nil {
+			return err
 		}
 		tx.Committed(s.Reset)
 		return w.Settings.load(tx)
