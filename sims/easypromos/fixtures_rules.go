@@ -1,8 +1,6 @@
 package easypromos
 
 import (
-	"net/url"
-	"slices"
 	"strings"
 
 	"github.com/mockapis/mockapis/store"
@@ -228,46 +226,4 @@ func insertPrizePriceRow(tx *store.Tx, r prizePriceRow) error {
 		INSERT INTO easypromos_prize_prices (prize_type_id, coin_id, coins)
 		VALUES ($1, $2, $3)`, r.PrizeType, r.Coin, r.Coins)
 	return err
-}
-
-// A webhookRow sends events of a promotion to a receiver.
-type webhookRow struct {
-	Promotion int64    `yaml:"promotion"`
-	Events    []string `yaml:"events"` // all of them where left out
-	URL       string   `yaml:"url"`
-	Enabled   *bool    `yaml:"enabled"` // true where left out
-}
-
-func insertWebhookRow(tx *store.Tx, r webhookRow) error {
-	if err := needPromotion(tx, r.Promotion); err != nil {
-		return err
-	}
-	if err := checkReceiver(r.URL); err != nil {
-		return err
-	}
-	events := r.Events
-	if len(events) == 0 {
-		events = webhookEvents
-	}
-	for _, event := range events {
-		if !slices.Contains(webhookEvents, event) {
-			return oneOf("events", event, webhookEvents...)
-		}
-		_, err := tx.Exec(`
-			INSERT INTO easypromos_webhooks (promotion_id, event, url, enabled)
-			VALUES ($1, $2, $3, $4)`, r.Promotion, event, r.URL, orTrue(r.Enabled))
-		if err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// checkReceiver returns what is wrong with the URL that a webhook is sent to.
-func checkReceiver(text string) error {
-	u, err := url.Parse(text)
-	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Hostname() == "" {
-		return bad("url", "%q is no URL like http://127.0.0.1:9000/hook", text)
-	}
-	return nil
 }

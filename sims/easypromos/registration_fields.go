@@ -35,17 +35,23 @@ type fieldTitle struct{ id, title, ref string }
 
 // needFields gives the encoder the fields of the promotion whose users it is going
 // to write.
-func (c *call) needFields(tx *store.Tx) error {
+func (c *call) needFields(tx *store.Tx) (err error) {
+	c.out.fields, err = loadFields(tx, c.promotion)
+	return err
+}
+
+// loadFields reads what the users of a promotion repeat of its fields.
+func loadFields(tx *store.Tx, promotion int64) (list []fieldTitle, err error) {
 	var packed string
-	err := tx.QueryRow(`
+	err = tx.QueryRow(`
 		SELECT coalesce(group_concat(concat_ws(x'ff', id, title, ref), x'fe'), '')
 		FROM easypromos_registration_fields
-		WHERE promotion_id = $1`, c.promotion).Scan(&packed)
+		WHERE promotion_id = $1`, promotion).Scan(&packed)
 	for range countRows(packed) {
 		var text string
 		text, packed, _ = strings.Cut(packed, string([]byte{rowEnd}))
 		r := row{text}
-		c.out.fields = append(c.out.fields, fieldTitle{r.next(), r.next(), r.next()})
+		list = append(list, fieldTitle{r.next(), r.next(), r.next()})
 	}
-	return err
+	return list, err
 }

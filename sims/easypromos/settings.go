@@ -12,11 +12,16 @@ const (
 	settingRateLimit  = Name + ".rate_limit"
 	settingRetryAfter = Name + ".retry_after"
 	settingTokenTTL   = Name + ".login_token_ttl"
+	settingTries      = Name + ".webhook_tries"
+	settingTimeout    = Name + ".webhook_timeout"
+	settingRetry      = Name + ".webhook_retry"
 
 	accountSettings   = Name + ".accounts."
 	settingProfile    = ".wire_profile"
 	settingLastCursor = ".last_page_cursor"
 )
+
+const webhookSource = "help centre, Webhooks: sent in real time; no page speaks of retries"
 
 var settings = []sims.Setting{
 	{
@@ -35,6 +40,25 @@ var settings = []sims.Setting{
 		Check: sims.IntRange(1, 1_000_000_000), Range: "1 at least",
 		Summary:    "Seconds for which a User Login Token is good once it is issued.",
 		Provenance: sims.Ours, Source: "no page says how long a User Login Token is good",
+	},
+	{
+		Name: settingTries, Default: int64(3),
+		Check: sims.IntRange(1, 10), Range: "1 to 10",
+		Summary:    "How often the delivery of an event to a webhook is tried at most.",
+		Provenance: sims.Ours, Source: webhookSource,
+	},
+	{
+		Name: settingTimeout, Default: int64(5),
+		Check: sims.IntRange(1, 60), Range: "1 to 60",
+		Summary:    "Seconds of real time that a webhook's receiver has to answer.",
+		Provenance: sims.Ours, Source: webhookSource,
+	},
+	{
+		Name: settingRetry, Default: int64(30),
+		Check: sims.IntRange(0, 86_400), Range: "0 to 86400",
+		Summary: "Seconds of the sandbox's clock before the second try of a delivery; " +
+			"twice as many before the third, and so on.",
+		Provenance: sims.Ours, Source: webhookSource,
 	},
 	{
 		Name: accountSettings + "*" + settingProfile, Default: "documented",
