@@ -21,11 +21,18 @@ func (s *Server) Actions() []sims.Action {
 		sims.Act(Name, "unblock-user", "Make a user active: status 1.",
 			func(tx *store.Tx, a userArgs) (any, error) { return SetUserStatus(tx, a.User, 1) }),
 		sims.Act(Name, "add-coins", "Give a user coins, or take some.", s.addCoins),
+		sims.Act(Name, "buy-entry",
+			"Let a user spend coins on extra entries to a stage.", s.buyEntry),
+		sims.Act(Name, "redeem-prize", "Hand a prize out to its user, once.", s.redeemPrize),
 		sims.Act(Name, "open-promotion",
 			"Open a promotion now: active, begun, with an end to come.",
 			func(tx *store.Tx, a promotionArgs) (any, error) { return OpenPromotion(tx, a.Promotion) }),
 		sims.Act(Name, "close-promotion", "End a promotion now.",
 			func(tx *store.Tx, a promotionArgs) (any, error) { return ClosePromotion(tx, a.Promotion) }),
+		sims.Act(Name, "expire-promotion", "Give a promotion the status expired.",
+			func(tx *store.Tx, a promotionArgs) (any, error) {
+				return SetPromotionStatus(tx, a.Promotion, "expired")
+			}),
 		sims.Act(Name, "set-promotion-status", "Give a promotion a status.",
 			func(tx *store.Tx, a statusArgs) (any, error) {
 				return SetPromotionStatus(tx, a.Promotion, a.Status)
@@ -238,8 +245,8 @@ var errUnlimited = bad("prize_type", "has no limit, so none can be added")
 // AddPrizes adds units to a prize type. It returns a *sims.Bad where there is none, or
 // it has no limit.
 func AddPrizes(tx *store.Tx, prizeType, count int64) (PrizeTypeChange, error) {
-	if count < 1 || count > maxGenerated {
-		return PrizeTypeChange{}, bad("count", "must be from 1 to %d", maxGenerated)
+	if err := needCount(count); err != nil {
+		return PrizeTypeChange{}, err
 	}
 	c, err := changePrizeType(tx, prizeType, `
 		UPDATE easypromos_prize_types

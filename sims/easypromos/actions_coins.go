@@ -1,6 +1,8 @@
 package easypromos
 
-import "github.com/mockapis/mockapis/store"
+import (
+	"github.com/mockapis/mockapis/store"
+)
 
 type coinsArgs struct {
 	User   int64  `json:"user" doc:"The user's id."`
@@ -19,14 +21,7 @@ func (s *Server) addCoins(tx *store.Tx, a coinsArgs) (any, error) {
 	if a.Amount == 0 || a.Amount > maxGenerated || a.Amount < -maxGenerated {
 		return nil, bad("amount", "must be from -%d to %d, and not 0", maxGenerated, maxGenerated)
 	}
-	var promotion int64
-	found, err := one(tx.QueryRow(`
-		SELECT promotion_id
-		FROM easypromos_coins
-		WHERE id = $1`, a.Coin).Scan(&promotion))
-	if err == nil && !found {
-		err = bad("coin", "there is no coin %d", a.Coin)
-	}
+	promotion, err := promotionOfCoin(tx, a.Coin)
 	if err == nil {
 		err = needUserOf(tx, a.User, promotion)
 	}
@@ -41,9 +36,75 @@ func (s *Server) addCoins(tx *store.Tx, a coinsArgs) (any, error) {
 		return nil, asBad("amount", err)
 	}
 	added := coinsAdded{User: a.User, Coin: a.Coin}
-	err = tx.QueryRow(`
-		SELECT balance
-		FROM easypromos_coin_balances
-		WHERE user_id = $1 AND coin_id = $2`, a.User, a.Coin).Scan(&added.Balance)
+	added.Balance, err = balanceOf(tx, a.User, a.Coin)
 	return added, err
+}
+
+// promotionOfCoin returns a *sims.Bad where there is no such coin.
+func promotionOfCoin(tx *store.Tx, coin int64) (promotion int64, err error) {
+	found, err := one(tx.QueryRow(`
+		SELECT promotion_id
+		FROM easypromos_coins
+		WHERE id = $1`, coin).Scan(&promotion))
+	if err == nil && !found {
+		err = bad("coin", "there is no coin %d", coin)
+	}
+	return promotion, err
+}
+
+type entryArgs struct {
+	User  int64 `json:"user" doc:"The user's id."`
+	Coin  int64 `json:"coin" doc:"The coin's id."`
+	Stage int64 `json:"stage,omitempty" doc:"The stage's id, where the coin buys entries to several."`
+	Count int64 `json:"count,omitempty" doc:"How many entries; 1 where left out."`
+}
+
+// An entryBought is what a user has after buying entries to a stage.
+type entryBought struct {
+	User    int64 `json:"user"`
+	Stage   int64 `json:"stage"`
+	Entries int64 `json:"entries"` // bought and not used
+	Balance int64 `json:"balance"`
+}
+
+func (s *Server) buyEntry(tx *store.Tx, a entryArgs) (any, error) {
+	if a.Count == 0 {
+		a.Count = 1
+	}
+	if err := needCount(a.Count); err != nil {
+		return nil, err
+	}
+	promotion, err := promotionOfCoin(tx, a.Coin)
+	if err == nil {
+		err = needUserOf(tx, a.User, promotion)
+	}
+	if err != nil {
+		return nil, err
+	}
+	price, err := entryPriceOf(tx, a.Coin, a.Stage)
+	if err != nil {
+		return nil, asBad("stage", err)
+	}
+	_, err = s.buyEntries(tx, price, coinTransaction{
+		PromotionID: promotion, CoinID: a.Coin, UserID: a.User, Amount: -a.Count * price.Coins,
+	})
+	if err != nil {
+		return nil, asBad("count", err)
+	}
+	b := entryBought{User: a.User, Stage: price.Stage}
+	if b.Balance, err = balanceOf(tx, a.User, a.Coin); err != nil {
+		return nil, err
+	}
+	err = tx.QueryRow(`
+		SELECT entries
+		FROM easypromos_extra_entries
+		WHERE user_id = $1 AND stage_id = $2`, a.User, price.Stage).Scan(&b.Entries)
+	return b, err
+}
+
+func needCount(n int64) error {
+	if n < 1 || n > maxGenerated {
+		return bad("count", "must be from 1 to %d", maxGenerated)
+	}
+	return nil
 }

@@ -84,6 +84,12 @@ func zero(
 	return r
 }
 
+// saying gives a 400 with code 0 a message that names no field.
+func saying(message string, r *refusal) *refusal {
+	r.message = message
+	return r
+}
+
 // noPageHas marks a failure as ours.
 func noPageHas(r *refusal) *refusal {
 	r.Provenance, r.Source = sims.Ours, noPage

@@ -107,8 +107,9 @@ var (
 	errNotInSegment = zero("segment-needed", checkFields,
 		ids("createParticipation", "validateCode", "participate"), "segment",
 		"The stage is for users with a segment that this one has not.")
-	errBalance = zero("balance-insufficient", checkFields, ids("createCoinTransaction"), "amount",
-		"The user has fewer coins than the transaction takes.")
+	errBalance = saying("Insufficient balance", zero("balance-insufficient", checkFields,
+		ids("createCoinTransaction"), "amount",
+		"The user has fewer coins than the transaction takes."))
 
 	errNoneLeft = sub("no-participations-left", checkParticipations, 10,
 		"User has not more participations",

@@ -4,11 +4,9 @@ import "github.com/mockapis/mockapis/store"
 
 // What follows is not simulated yet.
 
-func (s *Server) autologin(tx *store.Tx, c *call) error         { return c.later() }
-func (s *Server) addSegments(tx *store.Tx, c *call) error       { return c.later() }
-func (s *Server) removeSegments(tx *store.Tx, c *call) error    { return c.later() }
-func (s *Server) setCoins(tx *store.Tx, c *call) error          { return c.later() }
-func (s *Server) createTransaction(tx *store.Tx, c *call) error { return c.later() }
+func (s *Server) autologin(tx *store.Tx, c *call) error      { return c.later() }
+func (s *Server) addSegments(tx *store.Tx, c *call) error    { return c.later() }
+func (s *Server) removeSegments(tx *store.Tx, c *call) error { return c.later() }
 
 func (c *call) later() error {
 	return errNotSimulated.because(

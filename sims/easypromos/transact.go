@@ -82,7 +82,6 @@ func changeBalance(tx *store.Tx, t coinTransaction) (balance int64, err error) {
 	case balance < 0:
 		e = errBalance.because("user %d has %d coins; the transaction takes %d",
 			t.UserID, was, -t.Amount)
-		e.Message = "Insufficient balance"
 	case balance > maxExact:
 		e = errField.invalid("amount", "user %d has %d coins; with %d more there would be over %d",
 			t.UserID, was, t.Amount, maxExact)
