@@ -23,6 +23,8 @@ func (s *Server) Actions() []sims.Action {
 		sims.Act(Name, "add-coins", "Give a user coins, or take some.", s.addCoins),
 		sims.Act(Name, "buy-entry",
 			"Let a user spend coins on extra entries to a stage.", s.buyEntry),
+		sims.Act(Name, "buy-prize",
+			"Let a user spend coins on a prize that has a price.", s.buyPrize),
 		sims.Act(Name, "redeem-prize", "Hand a prize out to its user, once.", s.redeemPrize),
 		sims.Act(Name, "open-promotion",
 			"Open a promotion now: active, begun, with an end to come.",

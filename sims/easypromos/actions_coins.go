@@ -78,6 +78,9 @@ func (s *Server) buyEntry(tx *store.Tx, a entryArgs) (any, error) {
 	if err == nil {
 		err = needUserOf(tx, a.User, promotion)
 	}
+	if err == nil {
+		_, err = openPromotion(tx, "coin", promotion)
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -107,4 +110,14 @@ func needCount(n int64) error {
 		return bad("count", "must be from 1 to %d", maxGenerated)
 	}
 	return nil
+}
+
+// openPromotion reads a promotion in which a user is going to do something on its own
+// page. It returns what is wrong with the argument key where the promotion is not open.
+func openPromotion(tx *store.Tx, key string, id int64) (promotionRules, error) {
+	p, err := loadPromotion(tx, id)
+	if err == nil {
+		err = asBad(key, p.open(tx.Now))
+	}
+	return p, err
 }

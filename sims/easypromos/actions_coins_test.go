@@ -94,3 +94,51 @@ func TestAPromotionExpires(t *testing.T) {
 	assert.Equal(t, "expired", read(t, s, "/promotions/10")["status"])
 	assert.Equal(t, "active", must(t, s, "open-promotion", `{"promotion": 10}`)["status"])
 }
+
+func TestAUserBuysAPrize(t *testing.T) {
+	t.Parallel()
+	s := withCoins(t)
+	for i, code := range []string{"COFFEE-1", "COFFEE-2"} {
+		bought := must(t, s, "buy-prize", `{"user": 54001, "prize_type": 54101}`)
+		assert.EqualValues(t, 60-25*(i+1), bought["balance"])
+		z := items(t, s, "/prizes/5401/users/54001")[0].(map[string]any)
+		assert.Equal(t, bought["prize"], z["id"])
+		assert.Equal(t, code, z["code"])
+		assert.Nil(t, z["participation_id"])
+		assert.EqualValues(t, i+1, z["prize_type"].(map[string]any)["given"])
+	}
+	newest := newestTransaction(t, s, "/coin_transactions/5401/users/54001")
+	assert.EqualValues(t, -25, newest["amount"])
+	assert.EqualValues(t, coinsSpentOnPrize, newest["transaction_type"])
+
+	refused := func(args, reason string) {
+		t.Helper()
+		_, err := act(t, s, "buy-prize", args)
+		assert.EqualError(t, err, reason)
+	}
+	refused(`{"user": 54001, "prize_type": 54101}`, "prize_type: the 2 units of prize type 54101 are used up")
+	must(t, s, "add-prizes", `{"prize_type": 54101, "count": 1}`)
+	refused(`{"user": 54001, "prize_type": 54101}`, "user: user 54001 has 10 coins; the transaction takes 25")
+	refused(`{"user": 1, "prize_type": 54101}`, "user: there is no user of promotion 5401 with the id 1")
+	refused(`{"user": 1, "prize_type": 2}`, "prize_type: there is no prize type 2 that has a price")
+	must(t, s, "expire-promotion", `{"promotion": 5401}`)
+	refused(`{"user": 54001, "prize_type": 54101}`, "prize_type: promotion 5401 has the status expired")
+	_, err := act(t, s, "buy-entry", `{"user": 54001, "coin": 5401}`)
+	assert.EqualError(t, err, "coin: promotion 5401 has the status expired")
+	assert.Len(t, items(t, s, "/prizes/5401"), 2)
+	assert.EqualValues(t, 10, balance(t, s, 5401, 54001))
+}
+
+// What is bought is used: one entry, and one more that costs 10 coins.
+func TestAnEntryIsUsed(t *testing.T) {
+	t.Parallel()
+	s := withCoins(t)
+	must(t, s, "take-part", `{"stage": 54101, "user": 54001}`)
+	_, err := act(t, s, "take-part", `{"stage": 54101, "user": 54001}`)
+	require.Error(t, err)
+	must(t, s, "buy-entry", `{"user": 54001, "coin": 5401}`)
+	must(t, s, "take-part", `{"stage": 54101, "user": 54001}`)
+	_, err = act(t, s, "take-part", `{"stage": 54101, "user": 54001}`)
+	require.Error(t, err)
+	assert.EqualValues(t, 60+5-10+5, balance(t, s, 5401, 54001))
+}

@@ -115,7 +115,8 @@ func (s *Server) giveOne(tx *store.Tx, w win, prizes stock) error {
 	if i < 0 {
 		i = prizes.unlimited()
 	}
-	return w.give(tx, g, prizes[i].ID)
+	_, err = w.give(tx, g, prizes[i].ID)
+	return err
 }
 
 // giveRegistrationPrizes gives a new user of a promotion the prizes of assignation 1:
@@ -138,7 +139,7 @@ func (s *Server) giveRegistrationPrizes(tx *store.Tx, p promotionRules, user int
 		if i != drawn && !prize.Unlimited {
 			continue
 		}
-		if err := w.give(tx, g, prize.ID); err != nil {
+		if _, err := w.give(tx, g, prize.ID); err != nil {
 			return err
 		}
 	}
@@ -146,32 +147,31 @@ func (s *Server) giveRegistrationPrizes(tx *store.Tx, p promotionRules, user int
 }
 
 // give gives a unit of a prize type, which there is, with a code of its own where the
-// type has one left.
-func (w win) give(tx *store.Tx, g *rand.Rand, prizeType int64) error {
+// type has one left. It returns the prize's id.
+func (w win) give(tx *store.Tx, g *rand.Rand, prizeType int64) (id int64, err error) {
 	var codeID int64
 	z := prize{
 		PromotionID: w.Promotion.ID, PrizeTypeID: prizeType, UserID: w.User,
 		StageID: w.Stage, ParticipationID: w.Participation, Created: tx.Now.Unix(),
 	}
-	_, err := one(tx.QueryRow(`
+	_, err = one(tx.QueryRow(`
 		SELECT id, code
 		FROM easypromos_prize_codes
 		WHERE prize_type_id = $1 AND prize_id IS NULL
 		ORDER BY id
 		LIMIT 1`, prizeType).Scan(&codeID, &z.Code))
 	if err != nil {
-		return err
+		return 0, err
 	}
 	z.DownloadURL, z.RedeemURL = prizeURLs(w.Promotion.URL, sims.Text(g, 32, sims.Alphanumeric))
-	id, err := insertPrize(tx, z)
-	if err != nil || codeID == 0 {
-		return err
+	if id, err = insertPrize(tx, z); err != nil || codeID == 0 {
+		return id, err
 	}
 	_, err = tx.Exec(`
 		UPDATE easypromos_prize_codes
 		SET prize_id = $1
 		WHERE id = $2`, id, codeID)
-	return err
+	return id, err
 }
 
 // prizeURLs are where a user gets a prize, below the promotion's URL; both are empty
