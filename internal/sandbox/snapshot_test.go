@@ -115,16 +115,17 @@ func TestUploadsAreRefusedWithTheReason(t *testing.T) {
 }
 
 // One of an older version is brought up to date: here one from before the clock
-// had a rate.
+// had a rate and anything was delivered.
 func TestAnOlderSnapshotIsBroughtUpToDate(t *testing.T) {
 	tempIn(t)
 	m := openManager(t, sandbox.Options{})
 	old := altered(t, saved(t, m),
+		"DROP TABLE world_deliveries",
 		"ALTER TABLE world_clock DROP COLUMN rate",
 		"ALTER TABLE world_seed DROP COLUMN salt",
 		"ALTER TABLE world_seed DROP COLUMN epoch",
 		"ALTER TABLE world_seed DROP COLUMN name",
-		"DELETE FROM world_version WHERE version_id = 2")
+		"DELETE FROM world_version WHERE version_id >= 2")
 	_, err := m.Upload(ctx, "old", bytes.NewReader(old))
 	require.NoError(t, err)
 	require.NoError(t, m.Restore(ctx, m.Default(), "old"))
