@@ -149,11 +149,10 @@ func (m *Manager) Remove(name string) error {
 }
 
 // Hurry ends what keeps requests waiting on purpose, for good: the delays of faults
-// and the streams of the request logs.
+// and the streams of the request logs. Nothing more is delivered.
 func (m *Manager) Hurry() {
 	for _, s := range m.List() {
-		s.Faults.Close()
-		s.Journal.Close()
+		s.hurry()
 	}
 }
 

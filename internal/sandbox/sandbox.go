@@ -9,6 +9,7 @@ import (
 
 	"github.com/mockapis/mockapis/internal/faults"
 	"github.com/mockapis/mockapis/internal/journal"
+	"github.com/mockapis/mockapis/internal/webhooks"
 	"github.com/mockapis/mockapis/sims"
 	"github.com/mockapis/mockapis/store"
 )
@@ -21,8 +22,9 @@ type Sandbox struct {
 	Created    time.Time                  // real time
 	Own        map[string]sims.Credential // its own credentials, by API; none in the default one
 
-	Journal *journal.Journal // the request log
-	Faults  *faults.Set
+	Journal  *journal.Journal // the request log
+	Faults   *faults.Set
+	Webhooks *webhooks.Sender // of what the APIs tell receivers
 
 	date dateHeader
 
@@ -47,6 +49,7 @@ func (m *Manager) outfit(s *Sandbox) {
 		Sandbox: s.Name, Simulators: s.Simulators, Matchers: m.catalogue.Matchers(), Base: m.base,
 	})
 	s.Faults = faults.New(s.World, s.Simulators, m.catalogue)
+	s.Webhooks = webhooks.New(s.World)
 }
 
 // enter keeps the sandbox open until leave. It reports false where it is closed.
@@ -122,8 +125,8 @@ func (s *Sandbox) Ready(ctx context.Context) error {
 }
 
 // Reset returns everything to its start: in one atomic step data, counters,
-// settings, clock, and what the simulators keep in memory; then faults and request
-// log are empty. The sandbox keeps its own credentials.
+// settings, clock, deliveries, and what the simulators keep in memory; then faults and
+// request log are empty. The sandbox keeps its own credentials.
 func (s *Sandbox) Reset(ctx context.Context) error {
 	s.changing.Lock()
 	defer s.changing.Unlock()
@@ -183,13 +186,19 @@ func (s *Sandbox) withTemplate(use func(*store.DB) error) (err error) {
 	return use(t)
 }
 
+// hurry ends what keeps requests waiting on purpose, and what they left to be sent.
+func (s *Sandbox) hurry() {
+	s.Faults.Close()
+	s.Journal.Close()
+	s.Webhooks.Close()
+}
+
 // Close waits for those inside, then closes the database. A second call does
 // nothing.
 func (s *Sandbox) Close() error {
 	s.closing.Do(func() {
-		if s.Faults != nil { // it was opened to its end
-			s.Faults.Close()
-			s.Journal.Close()
+		if s.Webhooks != nil { // it was opened to its end
+			s.hurry()
 		}
 		s.open.Lock()
 		s.removed = true
