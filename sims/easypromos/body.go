@@ -93,8 +93,9 @@ func (b body) number(name string) (n float64, err error) {
 	if !b.has(name) {
 		return 0, nil
 	}
-	n, err = strconv.ParseFloat(unquoted(b[name]), 64)
-	if err != nil || math.IsNaN(n) || math.Abs(n) > maxPoints {
+	text := unquoted(b[name])
+	n, err = strconv.ParseFloat(text, 64)
+	if err != nil || !json.Valid([]byte(text)) || math.Abs(n) > maxPoints {
 		return 0, errField.invalid(name, "%s is %s; it must be a number from -1e15 to 1e15",
 			name, shown(b[name]))
 	}
