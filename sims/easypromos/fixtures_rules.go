@@ -73,9 +73,10 @@ func needSegmentOf(tx *store.Tx, id, promotion int64) error {
 	return exists(tx, "segments", "segment that reaches the promotion with the id", id, `
 		SELECT 1
 		FROM easypromos_segments g
-		JOIN easypromos_promotions p ON p.id = $2 AND p.account_id = g.account_id
-		WHERE g.id = $1 AND ifnull(g.brand_id, p.brand_id) = p.brand_id
-			AND ifnull(g.promotion_id, p.id) = p.id`, promotion)
+		JOIN easypromos_promotions p ON p.account_id = g.account_id
+			AND ifnull(g.brand_id, p.brand_id) = p.brand_id
+			AND ifnull(g.promotion_id, p.id) = p.id
+		WHERE g.id = $1 AND p.id = $2`, promotion)
 }
 
 // A userSegmentRow assigns segments to a user.

@@ -43,12 +43,12 @@ stages:
   - {id: 31, promotion: 3, name: Premium, type: quiz, created: now-9d}
 codes:
   - {stage: 2, codes: [" Fair-1 ", FAIR-2, FAIR-3, FAIR-4]}
-segments: [{id: 1, account: 1, name: VIP, ref: vip}, {id: 2, account: 1, name: Press, ref: press}]
-stage_segments: [{stage: 4, segments: [1, 2]}]
+segments: [{id: 71, account: 1, name: VIP, ref: vip}, {id: 72, account: 1, name: Press, ref: press}]
+stage_segments: [{stage: 4, segments: [71, 72]}]
 users:
   - {id: 101, promotion: 1, first_name: Guest, status: 1, created: 2022-01-01T00:00:00Z}
   - {id: 102, promotion: 1, first_name: VIP, status: 1, created: 2022-01-01T00:00:00Z}
-user_segments: [{user: 102, segments: [1]}]
+user_segments: [{user: 102, segments: [71]}]
 prize_types:
   - {id: 1, promotion: 1, stage: 1, name: Bear, assignation_type: 3, qty: 7}
   - {id: 2, promotion: 1, stage: 1, name: Balloon, assignation_type: 2, qty: 11}
