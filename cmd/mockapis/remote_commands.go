@@ -16,6 +16,7 @@ type remoteCommands struct {
 	Reset    resetCommand     `cmd:"" help:"Return everything, or one API, to its start."`
 	Clock    clockCommand     `cmd:"" help:"Show the simulators' time, or move it."`
 	Settings settingsCommand  `cmd:"" help:"Show the settings, or change some."`
+	Limits   limitsCommand    `cmd:"" name:"rate-limits" help:"Show how many requests each account has left."`
 	Load     loadCommand      `cmd:"" help:"Insert rows from a YAML or JSON file, all or none."`
 	Action   actionCommand    `cmd:"" help:"Do what the vendors' own users do outside the APIs; list that without arguments."`
 	Packs    packsCommand     `cmd:"" help:"List the scenario packs."`
@@ -32,7 +33,7 @@ func (c *remoteCommands) run(r *remote, words []string) error {
 	}
 	return map[string]func(*remote, string) error{
 		"sandbox": c.Sandbox.run, "reset": c.Reset.run, "clock": c.Clock.run,
-		"settings": c.Settings.run, "load": c.Load.run, "action": c.Action.run,
+		"settings": c.Settings.run, "rate-limits": c.Limits.run, "load": c.Load.run, "action": c.Action.run,
 		"packs": c.Packs.run, "snapshot": c.Snapshot.run, "fault": c.Fault.run,
 		"requests": c.Requests.run,
 	}[words[0]](r, command)
@@ -160,6 +161,12 @@ func isNull(args []string, key string) bool {
 		}
 	}
 	return false
+}
+
+type limitsCommand struct{ remoteFlags }
+
+func (c *limitsCommand) run(r *remote, _ string) error {
+	return r.call("GET", r.boxed("/rate-limits"), nil)
 }
 
 type loadCommand struct {

@@ -60,6 +60,7 @@ func TestCommandsWorkOnARunningProgram(t *testing.T) {
 	assert.Contains(t, do("settings", "-s", "t1", "easypromos.rate_limit=null"), `"value": 200`)
 	assert.Contains(t, do("settings", "-s", "t1", "nats4.accounts.1.permissions="), `"value": ""`, "an empty text")
 
+	assert.Contains(t, do("rate-limits", "-s", "t1"), `"limit": 200`)
 	assert.Contains(t, do("packs"), "easypromos/instant-win-nearly-empty")
 	assert.Contains(t, do("action"), `"consume-promo-code"`)
 	rows := file(t, "rows.yaml", "easypromos:\n  brands:\n    - {id: 9001, account: 1, name: Loaded, created: 2022-04-08T12:52:36Z}\n")

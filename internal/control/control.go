@@ -106,6 +106,7 @@ func (c *API) routes() []route {
 		{path: "/operations", boxed: true, methods: methods{"GET": c.operations}},
 		{path: "/clock", boxed: true, methods: methods{"GET": c.clock, "PUT": c.setClock}},
 		{path: "/settings", boxed: true, methods: methods{"GET": c.settings, "PATCH": c.setSettings}},
+		{path: "/rate-limits", boxed: true, methods: methods{"GET": c.rateLimits}},
 		{path: "/reset", boxed: true, methods: methods{"POST": c.reset}},
 		{path: "/fixtures", boxed: true, body: maxFixtures, methods: methods{"PUT": c.loadFixtures}},
 		{path: "/packs", boxed: true, methods: methods{"GET": c.packs}},

@@ -176,6 +176,7 @@ func (d *described) calls(form, at string) {
 	same("GET", "/settings", "", 200)
 	same("PATCH", "/settings", `{"userbatch.omit_action": true, "promoonly.token_ttl": null}`, 200)
 	same("PATCH", "/settings", `{"userbatch.nothing": true}`, 400)
+	same("GET", "/rate-limits", "", 200)
 	same("GET", "/packs", "", 200)
 	same("GET", "/actions", "", 200)
 	call("POST", "/actions/{api}/{action}", "/actions/promoonly/disable-account", `{"userid": 2}`, 200)

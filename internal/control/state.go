@@ -34,6 +34,12 @@ func (c *API) credentials(r *call) (any, error) {
 	return r.box.Credentials(r.Context())
 }
 
+// rateLimits answers GET /_mock/rate-limits: how many requests each account has left.
+func (c *API) rateLimits(r *call) (any, error) {
+	list, err := r.box.RateLimits(r.Context())
+	return map[string][]sims.RateLimit{"rate_limits": list}, err
+}
+
 // packs answers GET /_mock/packs: the scenario packs.
 func (c *API) packs(*call) (any, error) {
 	list, err := c.boxes.Packs()

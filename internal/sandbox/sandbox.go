@@ -116,6 +116,26 @@ func (s *Sandbox) Actions() []sims.Action {
 	return list
 }
 
+// RateLimits says where each account of the APIs that have a rate limit stands.
+func (s *Sandbox) RateLimits(ctx context.Context) ([]sims.RateLimit, error) {
+	list := []sims.RateLimit{}
+	err := s.World.DB.View(ctx, func(tx *store.Tx) error {
+		for _, sim := range s.Simulators {
+			limited, ok := sim.(sims.RateLimited)
+			if !ok {
+				continue
+			}
+			of, err := limited.RateLimits(tx)
+			if err != nil {
+				return err
+			}
+			list = append(list, of...)
+		}
+		return nil
+	})
+	return list, err
+}
+
 // Ready returns an error where the database does not answer.
 func (s *Sandbox) Ready(ctx context.Context) error {
 	return s.World.DB.View(ctx, func(tx *store.Tx) error {

@@ -21,17 +21,22 @@ type openWindow struct {
 	passed int64
 }
 
+// covers reports whether a request at now belongs to the window. Two requests at once
+// may come here in the other order than their instants, so one shortly before the
+// window's start belongs to it. One that is a whole window earlier says that the clock
+// was set back.
+func (w openWindow) covers(now time.Time) bool {
+	age := now.Sub(w.start)
+	return age < window && age > -window
+}
+
 // take lets a request of an account at now pass and counts it, or reports that the
 // account's window, which it returns, is full. What is refused is not counted.
-//
-// Two requests at once may come here in the other order than their instants, so
-// one shortly before the window's start belongs to it. One that is a whole window
-// earlier says that the clock was set back.
 func (l *limiter) take(account int64, now time.Time, limit int64) (w openWindow, ok bool) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	w, open := l.windows[account]
-	if age := now.Sub(w.start); !open || age >= window || age <= -window {
+	if !open || !w.covers(now) {
 		w = openWindow{start: now}
 	}
 	if w.passed >= limit {

@@ -1,6 +1,8 @@
 package easypromos_test
 
 import (
+	"encoding/json"
+	"maps"
 	"net/http"
 	"path/filepath"
 	"sync"
@@ -9,6 +11,7 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
 
 	"github.com/mockapis/mockapis/internal/simtest"
 )
@@ -171,4 +174,52 @@ func TestRestart(t *testing.T) {
 	c = start(t, o)
 	assert.Equal(t, before, c.get("/users/10").Body)
 	assert.Equal(t, 199, c.send(200))
+}
+
+// TestRateLimitsAreShown: for each account where it stands, by the sandbox's clock.
+func TestRateLimitsAreShown(t *testing.T) {
+	t.Parallel()
+	c := start(t, simtest.Options{Settings: map[string]string{"easypromos.rate_limit": "3"}})
+	shown := func() (list []map[string]any) {
+		var v struct {
+			Limits []map[string]any `json:"rate_limits"`
+		}
+		require.NoError(t, json.Unmarshal(c.s.Control("GET", "/_mock/rate-limits", nil), &v))
+		return v.Limits
+	}
+	account := func(id int, name string, more map[string]any) map[string]any {
+		v := map[string]any{
+			"api": "easypromos", "account": map[string]any{"id": float64(id), "name": name},
+			"limit": 3.0, "used": 0.0, "left": 3.0, "window_start": nil, "window_end": nil,
+		}
+		maps.Copy(v, more)
+		return v
+	}
+	b, rest := account(2, "Account B", nil), account(3, "Account C", nil)
+	assert.Equal(t, []map[string]any{account(1, "Account A", nil), b, rest}, shown())
+
+	now := c.s.Now.UTC()
+	window := map[string]any{
+		"window_start": now.Format(time.RFC3339), "window_end": now.Add(time.Minute).Format(time.RFC3339),
+	}
+	c.send(1)
+	c.with("demo-token-a2").send(1)
+	window["used"], window["left"] = 2.0, 1.0
+	assert.Equal(t, []map[string]any{account(1, "Account A", window), b, rest}, shown())
+	c.s.Advance(59 * time.Second)
+	c.send(9)
+	window["used"], window["left"] = 3.0, 0.0
+	assert.Equal(t, account(1, "Account A", window), shown()[0], "what is refused is not counted")
+
+	c.s.Set("easypromos.rate_limit", 2)
+	window["limit"] = 2.0
+	assert.Equal(t, account(1, "Account A", window), shown()[0], "not below 0")
+	c.s.Set("easypromos.rate_limit", 0)
+	window["limit"], window["left"] = nil, nil
+	assert.Equal(t, account(1, "Account A", window), shown()[0])
+	c.s.Set("easypromos.rate_limit", 3)
+	c.s.Advance(time.Second)
+	assert.Equal(t, account(1, "Account A", nil), shown()[0])
+	c.with("demo-token-c").send(1)
+	assert.Equal(t, 1.0, shown()[2]["used"], "also of an account whose plan is not allowed")
 }
