@@ -13,7 +13,7 @@ import (
 func (s *Server) Actions() []sims.Action {
 	return []sims.Action{
 		sims.Act(Name, "register-participant",
-			"Register a user in a promotion, as its registration form does.", registerParticipant),
+			"Register a user in a promotion, as its registration form does.", s.registerParticipant),
 		sims.Act(Name, "take-part",
 			"Let a user take part in a stage, with a code where it needs one.", s.takePartNow),
 		sims.Act(Name, "block-user", "Make a user inactive: status 0.",

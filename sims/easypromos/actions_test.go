@@ -65,15 +65,18 @@ func TestAParticipantRegistersAndTakesPart(t *testing.T) {
 	s := frozen(t)
 	now := worldtest.Now(t).UTC()
 	user := must(t, s, "register-participant",
-		`{"promotion": 17, "email": "ann@example.com", "nickname": "ann", "country": "IE"}`)
+		`{"promotion": 17, "email": "ann@example.com", "nickname": "ann", "country": "ie", "ip": "192.0.2.9"}`)
 	assert.Equal(t, now.Format(time.RFC3339), user["created"])
 	first := items(t, s, "/users/17")[0].(map[string]any)
 	assert.Equal(t, user["user"], first["id"])
 	assert.Equal(t, "ann@example.com", first["email"])
 	assert.Equal(t, "eng", first["language"], "the promotion's")
+	assert.Equal(t, "IE", first["country"])
+	assert.Equal(t, "email", first["login_type"])
+	assert.Equal(t, "192.0.2.9", first["meta_data"].(map[string]any)["ip"])
 	assert.EqualValues(t, 1, first["status"])
 
-	id, err := json.Marshal(must(t, s, "register-participant", `{"promotion": 10, "email": "a@b.co"}`)["user"])
+	id, err := json.Marshal(must(t, s, "register-participant", `{"promotion": 10, "email": "a@b.co", "custom_properties": [{"ref": "size", "value": "S"}]}`)["user"])
 	require.NoError(t, err)
 	took := must(t, s, "take-part", `{"stage": 102, "user": `+string(id)+`, "points": 900}`)
 	assert.EqualValues(t, 10, took["promotion"])
@@ -169,12 +172,20 @@ func TestImpossibleActionsChangeNothing(t *testing.T) {
 	before := worldtest.Ask(s, request("GET", "/v2/promotions/10", "Bearer demo-token-a")).Body.String()
 	for _, tt := range []struct{ action, args, key, reason string }{
 		{"register-participant", `{"promotion": 99, "email": "a@b.co"}`, "promotion", "there is no promotion 99"},
-		{"register-participant", `{"promotion": 10, "email": "a"}`, "email", "must be an e-mail"},
-		{"register-participant", `{"promotion": 10, "email": "a@b.co", "nickname": "JSMITH"}`, "nickname", "user 1 of the promotion has it"},
+		{"register-participant", `{"promotion": 11, "email": "a@b.co"}`, "promotion", "promotion 11 is a draft"},
+		{"register-participant", `{"promotion": 12, "email": "a@b.co"}`, "promotion", "promotion 12 begins at"},
+		{"register-participant", `{"promotion": 13, "email": "a@b.co"}`, "promotion", "promotion 13 ended at"},
+		{"register-participant", `{"promotion": 10, "email": ""}`, "email", "is required"},
+		{"register-participant", `{"promotion": 10, "email": "a@b"}`, "email", "it must be one like"},
+		{"register-participant", `{"promotion": 10, "email": "a@b.co", "country": "ZZ"}`, "country", "it must be two letters"},
+		{"register-participant", `{"promotion": 10, "email": "a@b.co", "ip": "here"}`, "ip", "it must be an address"},
+		{"register-participant", `{"promotion": 10, "email": "a@b.co", "custom_properties": [{"ref": "shoe", "value": "44"}]}`, "custom_properties[0].ref", "fields are postalcode"},
+		{"register-participant", `{"promotion": 10, "email": "a"}`, "email", "it must be one like"},
+		{"register-participant", `{"promotion": 10, "email": "a@b.co", "nickname": "JSMITH"}`, "nickname", "user 1 of promotion 10 has the nickname"},
 		{"register-participant", `{"promotion": 10, "email": "a@b.co", "external_id": "loyalty-2"}`, "external_id", "user 2 of the promotion has it"},
-		{"register-participant", `{"promotion": 10, "email": "a@b.co", "birthday": "1.1.2000"}`, "birthday", "must be a date"},
-		{"register-participant", `{"promotion": 10, "email": "a@b.co", "language": "en"}`, "language", "must be three letters"},
-		{"register-participant", `{"promotion": 10, "email": "a@b.co", "country": "IRL"}`, "country", "must be two letters"},
+		{"register-participant", `{"promotion": 10, "email": "a@b.co", "birthday": "1.1.2000"}`, "birthday", "it must be a date"},
+		{"register-participant", `{"promotion": 10, "email": "a@b.co", "language": "en"}`, "language", "it must be three letters"},
+		{"register-participant", `{"promotion": 10, "email": "a@b.co", "country": "IRL"}`, "country", "it must be two letters"},
 		{"take-part", `{"stage": 99, "user": 1}`, "stage", "there is no stage 99"},
 		{"take-part", `{"stage": 100, "user": 901}`, "user", "there is no user of promotion 10 with the id 901"},
 		{"take-part", `{"stage": 101, "user": 1}`, "code", "stage 101 needs a code"},

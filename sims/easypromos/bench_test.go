@@ -75,7 +75,9 @@ func BenchmarkRegister(b *testing.B) {
 	b.ReportAllocs()
 	for n := 0; b.Loop(); n++ {
 		require.NoError(b, s.world.DB.Update(b.Context(), func(tx *store.Tx) error {
-			_, err := Register(tx, User{PromotionID: 10, ExternalID: strconv.Itoa(n), Email: "a@b.co"})
+			p, err := loadPromotion(tx, 10)
+			require.NoError(b, err)
+			_, err = s.register(tx, p, User{ExternalID: strconv.Itoa(n), Email: "a@b.co"})
 			return err
 		}))
 	}

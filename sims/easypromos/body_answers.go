@@ -139,15 +139,29 @@ func (c *call) caller() (ip, userAgent string, err error) {
 		return "", "", err
 	}
 	if !c.body.has("ip") {
-		if ip, _, err = net.SplitHostPort(c.r.RemoteAddr); err != nil {
-			ip = "" // a request that came over no network
-		}
+		ip = c.address()
 	}
 	if !c.body.has("user_agent") {
-		userAgent = strings.ToValidUTF8(c.r.UserAgent(), "\ufffd")
-		if runes := []rune(userAgent); len(runes) > maxUserAgent {
-			userAgent = string(runes[:maxUserAgent])
-		}
+		userAgent = c.userAgent()
 	}
 	return ip, userAgent, nil
+}
+
+// address is where the request comes from, or "" where it came over no network.
+func (c *call) address() string {
+	host, _, err := net.SplitHostPort(c.r.RemoteAddr)
+	if err != nil {
+		return ""
+	}
+	host, _, _ = strings.Cut(host, "%") // a zone means nothing elsewhere
+	return host
+}
+
+// userAgent is the request's own, cut where it is longer than it may be.
+func (c *call) userAgent() string {
+	v := strings.ToValidUTF8(c.r.UserAgent(), "\ufffd")
+	if runes := []rune(v); len(runes) > maxUserAgent {
+		v = string(runes[:maxUserAgent])
+	}
+	return v
 }

@@ -61,6 +61,7 @@ func (s *Server) answer(w http.ResponseWriter, r *http.Request, rt *route, ids m
 		s.fail(w, r, err)
 		return
 	}
+	s.allowOrigin(w, r)
 	wire.Write(w, http.StatusOK, "application/json", c.out.b)
 }
 

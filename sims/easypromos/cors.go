@@ -5,8 +5,10 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+	"strconv"
 	"strings"
 
+	"github.com/mockapis/mockapis/sims"
 	"github.com/mockapis/mockapis/store"
 )
 
@@ -20,11 +22,7 @@ func (s *Server) preflight(w http.ResponseWriter, r *http.Request, ids map[strin
 		if origin == "" {
 			return errPreflight.because("OPTIONS is answered for a request with an Origin only")
 		}
-		var domains string
-		found, err := one(tx.QueryRow(`
-			SELECT authorized_domains
-			FROM easypromos_promotions
-			WHERE id = $1`, c.id("promotion_id")).Scan(&domains))
+		domains, found, err := authorizedDomains(tx, c.id("promotion_id"))
 		switch {
 		case err != nil:
 			return err
@@ -49,6 +47,51 @@ func (s *Server) preflight(w http.ResponseWriter, r *http.Request, ids map[strin
 	w.WriteHeader(http.StatusOK)
 }
 
+// autologinPath is what stands before the promotion's id.
+const autologinPath = "/v2/users/autologin/"
+
+// allowOrigin lets the page that sent an autologin read its answer, where the promotion
+// authorizes the page's domain: also a refusal, and then the reason. (Ours.)
+func (s *Server) allowOrigin(w http.ResponseWriter, r *http.Request) {
+	origin := r.Header.Get("Origin")
+	id, ok := strings.CutPrefix(strings.TrimSuffix(r.URL.Path, "/"), autologinPath)
+	if origin == "" || !ok || r.Method != http.MethodPost {
+		return
+	}
+	promotion, err := strconv.ParseInt(id, 10, 32)
+	if err != nil {
+		return
+	}
+	var domains string
+	err = s.world.DB.View(r.Context(), func(tx *store.Tx) (err error) {
+		domains, _, err = authorizedDomains(tx, promotion)
+		return err
+	})
+	if err != nil {
+		s.world.Log.Error("authorized domains", "api", Name, "promotion", promotion, "err", err)
+		return
+	}
+	h := w.Header()
+	h.Add("Vary", "Origin")
+	if !authorizes(domains, origin) {
+		return
+	}
+	h.Set("Access-Control-Allow-Origin", origin)
+	if s.world.Settings.Bool(sims.SettingMockHeaders) {
+		h.Set("Access-Control-Expose-Headers", sims.ReasonHeader)
+	}
+}
+
+// authorizedDomains is the JSON array of a promotion's domains; found is false where
+// there is no such promotion.
+func authorizedDomains(tx *store.Tx, promotion int64) (domains string, found bool, err error) {
+	found, err = one(tx.QueryRow(`
+		SELECT authorized_domains
+		FROM easypromos_promotions
+		WHERE id = $1`, promotion).Scan(&domains))
+	return domains, found, err
+}
+
 // authorizes reports whether the host of an origin is in a JSON array of host
 // names.
 func authorizes(domains, origin string) bool {
@@ -57,7 +100,7 @@ func authorizes(domains, origin string) bool {
 		return false
 	}
 	var hosts []string
-	if err := json.Unmarshal([]byte(domains), &hosts); err != nil {
+	if json.Unmarshal([]byte(domains), &hosts) != nil {
 		return false
 	}
 	return slices.ContainsFunc(hosts, func(h string) bool {

@@ -1,6 +1,7 @@
 package easypromos
 
 import (
+	"encoding/json"
 	"fmt"
 	"maps"
 	"math"
@@ -55,12 +56,13 @@ func insertUserRow(tx *store.Tx, r userRow) error {
 type registrationField struct {
 	id        int64
 	ref, kind string
+	options   []string // of a select
 }
 
 // registrationFieldsOf are the registration fields of a promotion, by id.
 func registrationFieldsOf(tx *store.Tx, promotion int64) (list []registrationField, err error) {
 	rows, err := tx.Query(`
-		SELECT id, ref, type
+		SELECT id, ref, type, options
 		FROM easypromos_registration_fields
 		WHERE promotion_id = $1
 		ORDER BY id`, promotion)
@@ -70,7 +72,11 @@ func registrationFieldsOf(tx *store.Tx, promotion int64) (list []registrationFie
 	defer rows.Close()
 	for rows.Next() {
 		var f registrationField
-		if err := rows.Scan(&f.id, &f.ref, &f.kind); err != nil {
+		var options string
+		if err := rows.Scan(&f.id, &f.ref, &f.kind, &options); err != nil {
+			return nil, err
+		}
+		if err := json.Unmarshal([]byte(options), &f.options); err != nil {
 			return nil, err
 		}
 		list = append(list, f)

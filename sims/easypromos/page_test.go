@@ -22,8 +22,10 @@ import (
 func register(t *testing.T, s *Server, from, n int) {
 	t.Helper()
 	require.NoError(t, s.world.DB.Update(t.Context(), func(tx *store.Tx) error {
+		p, err := loadPromotion(tx, 17)
+		require.NoError(t, err)
 		for i := range n {
-			_, err := Register(tx, User{PromotionID: 17, ExternalID: fmt.Sprint(from + i)})
+			_, err := s.register(tx, p, User{ExternalID: fmt.Sprint(from + i)})
 			if err != nil {
 				return err
 			}
@@ -82,7 +84,9 @@ func TestUsersRegisteredWhilePaging(t *testing.T) {
 		})
 	}
 	err := s.world.DB.Update(t.Context(), func(tx *store.Tx) error {
-		_, err := Register(tx, User{PromotionID: 17, ExternalID: "1"})
+		p, err := loadPromotion(tx, 17)
+		require.NoError(t, err)
+		_, err = s.register(tx, p, User{ExternalID: "1"})
 		return err
 	})
 	assert.True(t, store.IsUnique(err), "an external id is one user's: %v", err)

@@ -127,6 +127,4 @@ var (
 		guideErrors, "The service has a mistake.")
 	errUnavailable = status("service-unavailable", noCheck, http.StatusServiceUnavailable, every,
 		guideErrors, "The service takes a rest.")
-	errNotSimulated = add("write-not-simulated", noCheck, http.StatusServiceUnavailable, nil,
-		sims.Ours, "the simulator does not do it yet", "What the write does is not simulated yet.")
 )

@@ -94,9 +94,9 @@ var routes = []route{
 	get("getLoginToken", "/users/logintoken/{promotion_id}/{user_id}",
 		"A login token for a user.", (*Server).getLoginToken),
 	write(http.MethodPost, "addSegments", "/users/segments/{promotion_id}",
-		"Assign segments to a user.", (*Server).addSegments),
+		"Assign segments to a user.", (*Server).addUserSegments),
 	write(http.MethodDelete, "removeSegments", "/users/segments/{promotion_id}",
-		"Remove segments from a user.", (*Server).removeSegments),
+		"Remove segments from a user.", (*Server).removeUserSegments),
 	get("GetParticipationsByPromotion", "/participations/{promotion_id}",
 		"The participations in a promotion.", (*Server).listParticipations).
 		from(sims.Observed, fromClients),

@@ -110,6 +110,9 @@ func (s *Server) fail(w http.ResponseWriter, r *http.Request, err error) {
 		s.world.Log.Error("request failed",
 			"api", Name, "method", r.Method, "path", r.URL.Path, "err", err)
 	}
+	if e.refusal != errDomain {
+		s.allowOrigin(w, r)
+	}
 	s.world.Explain(w, r, e.explanation())
 	if e.Retry > 0 && s.world.Settings.Bool(settingRetryAfter) {
 		seconds := (e.Retry + time.Second - 1) / time.Second

@@ -95,3 +95,11 @@ CREATE TABLE easypromos_webhooks (
 	enabled      INTEGER NOT NULL
 );
 CREATE INDEX easypromos_webhooks_by_event ON easypromos_webhooks (promotion_id, event);
+
+-- A nickname is unique whatever the case of its letters, in any script: nickname_key
+-- is what foldCase makes of it. (NOCASE and lower know the letters A to Z only.)
+ALTER TABLE easypromos_users ADD COLUMN nickname_key TEXT NOT NULL DEFAULT '';
+UPDATE easypromos_users SET nickname_key = lower(nickname);
+DROP INDEX easypromos_users_by_nickname;
+CREATE UNIQUE INDEX easypromos_users_by_nickname ON easypromos_users (promotion_id, nickname_key)
+	WHERE nickname_key <> '';
