@@ -122,6 +122,10 @@ func (c *API) routes() []route {
 		{path: "/requests", boxed: true, methods: methods{"GET": c.requests, "DELETE": c.clearRequests}},
 		{path: "/requests/stream", boxed: true, methods: methods{"GET": c.streamRequests}},
 		{path: "/requests/{id}", boxed: true, methods: methods{"GET": c.request}},
+		{path: "/webhooks", boxed: true, methods: methods{"GET": c.webhooks}},
+		{path: "/deliveries", boxed: true, methods: methods{"GET": c.deliveries, "DELETE": c.clearDeliveries}},
+		{path: "/deliveries/{delivery}", boxed: true, methods: methods{"GET": c.delivery}},
+		{path: "/deliveries/{delivery}/replay", boxed: true, methods: methods{"POST": c.replayDelivery}},
 		{path: "/verify", boxed: true, methods: methods{"POST": c.verify}},
 	}
 }

@@ -188,6 +188,7 @@ func (d *described) calls(form, at string) {
 	d.snapshots(call)
 	d.faults(call)
 	d.log(call)
+	d.deliveries(call)
 	same("POST", "/reset", `{"api": "promoonly"}`, 200)
 	same("POST", "/reset", "", 200)
 	same("POST", "/reset", `{"api": "nothing"}`, 400)
