@@ -23,6 +23,9 @@ type remoteCommands struct {
 	Snapshot snapshotCommands `cmd:"" help:"Save a sandbox's state and return to it."`
 	Fault    faultCommands    `cmd:"" help:"Failures on demand."`
 	Requests requestCommands  `cmd:"" help:"The request log."`
+
+	Webhooks   webhooksCommand  `cmd:"" help:"List where the APIs send their events."`
+	Deliveries deliveryCommands `cmd:"" help:"What was sent to webhooks, and what is to be."`
 }
 
 // run runs the command that words name: sandbox create <name>.
@@ -35,7 +38,7 @@ func (c *remoteCommands) run(r *remote, words []string) error {
 		"sandbox": c.Sandbox.run, "reset": c.Reset.run, "clock": c.Clock.run,
 		"settings": c.Settings.run, "rate-limits": c.Limits.run, "load": c.Load.run, "action": c.Action.run,
 		"packs": c.Packs.run, "snapshot": c.Snapshot.run, "fault": c.Fault.run,
-		"requests": c.Requests.run,
+		"requests": c.Requests.run, "webhooks": c.Webhooks.run, "deliveries": c.Deliveries.run,
 	}[words[0]](r, command)
 }
 

@@ -91,6 +91,18 @@ func TestCommandsWorkOnARunningProgram(t *testing.T) {
 	do("requests", "clear")
 	assert.Empty(t, do("requests", "list"))
 
+	do("action", "easypromos/add-webhook", "promotion=10", "url=http://127.0.0.1:1/hook", `events=["coin_transaction"]`)
+	assert.Contains(t, do("webhooks"), "    1  on   easypromos coin_transaction  promotion 10  http://127.0.0.1:1/hook")
+	do("action", "easypromos/add-coins", "user=1", "coin=1", "amount=5")
+	assert.Regexp(t, `^    1  \d\d:\d\d:\d\d  pending    1/3  easypromos coin_transaction .* connection refused\n$`,
+		do("deliveries", "list", "wait=20s"))
+	assert.Contains(t, do("deliveries", "show", "1"), `"payload": {`)
+	do("action", "easypromos/disable-webhook", "webhook=1")
+	assert.Contains(t, do("webhooks"), "  off  ")
+	assert.Contains(t, do("deliveries", "replay", "1"), `"replay_of": "1"`)
+	do("deliveries", "clear")
+	assert.Empty(t, do("deliveries", "list"))
+
 	do("reset", "synctv")
 	do("reset")
 	do("sandbox", "remove", "t1")
