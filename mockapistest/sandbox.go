@@ -21,10 +21,11 @@ type Sandbox struct {
 	Packs       []string // those it was made with
 	Seed        int64
 
-	Clock    *Clock
-	Settings *Settings
-	Faults   *Faults
-	Requests *Requests
+	Clock      *Clock
+	Settings   *Settings
+	Faults     *Faults
+	Requests   *Requests
+	Deliveries *Deliveries
 
 	server    *Server
 	start     options
@@ -127,6 +128,7 @@ func (s *Sandbox) For(t testing.TB) *Sandbox {
 	b := *s
 	b.t = t
 	b.Clock, b.Settings, b.Faults, b.Requests = &Clock{&b}, &Settings{&b}, &Faults{&b}, &Requests{&b}
+	b.Deliveries = &Deliveries{&b}
 	return &b
 }
 
