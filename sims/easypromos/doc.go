@@ -8,7 +8,6 @@
 // of all the bodies of errors other than 400 and the shapes of ranking, points of
 // sale, registration fields and coin balances.
 //
-// Simulated are access tokens, the rate limit, all reads and paging. The writes
-// are routed and checked up to their JSON; what they do is not simulated yet, nor
-// are webhooks.
+// Simulated are access tokens, the rate limit, paging, and all reads and writes on one
+// shared state.
 package easypromos

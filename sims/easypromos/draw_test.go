@@ -163,7 +163,7 @@ func TestOneCodeIsUsedOnce(t *testing.T) {
 		})
 		assert.Equal(t, map[int]int{200: 1, 32: clients - 1}, outcomes(t, answers))
 		list := items(t, s, "/participations/1?format=full")
-		require.Len(t, list, 1)
+		require.Len(t, list, 2, "with that of the fixtures")
 		assert.Equal(t, "Fair-1", list[0].(map[string]any)["requirement"].(map[string]any)["code"])
 	})
 }
@@ -177,7 +177,7 @@ func TestTheLastPrizeIsWonOnce(t *testing.T) {
 		must(t, s, "add-prizes", `{"prize_type": 2, "count": 1}`)
 		answers := atOnce(func(user int64) *worldtest.Answer { return play(t, s, "1/participate/1", user, "") })
 		assert.Equal(t, map[int]int{200: 1, 60: clients - 1}, outcomes(t, answers))
-		assert.Len(t, items(t, s, "/participations/1"), 1)
+		assert.Len(t, items(t, s, "/participations/1"), 2, "with that of the fixtures")
 		assert.Len(t, items(t, s, "/prizes/1"), 1)
 		for i, a := range answers {
 			left := read(t, s, fmt.Sprintf("/participations/1/remaining/1/%d", i+1))["remaining"]

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"maps"
 	"math"
+	"strings"
 	"time"
 
 	"github.com/mockapis/mockapis/sims"
@@ -135,6 +136,12 @@ func insertParticipationRow(tx *store.Tx, r participationRow) error {
 	}
 	if err := needUserOf(tx, r.User, promotion); err != nil {
 		return err
+	}
+	r.Code = strings.TrimSpace(r.Code) // as the codes of a stage are stored
+	for i := range r.Data {
+		if r.Data[i].Values == nil {
+			r.Data[i].Values = []string{} // and not null
+		}
 	}
 	p := participation{
 		ID: r.ID, PromotionID: promotion, StageID: r.Stage, UserID: r.User,

@@ -39,10 +39,14 @@ stages:
   - {id: 9, promotion: 1, name: Coins, type: quiz, scored: true, created: now-9d}
   - {id: 10, promotion: 1, name: Empty wheel, type: wheel, created: now-9d}
   - {id: 11, promotion: 1, name: Two prizes, type: wheel, created: now-9d}
+  - {id: 12, promotion: 1, name: Wheel by code, type: wheel, requirement: code, created: now-9d}
   - {id: 21, promotion: 2, name: Over, type: quiz, created: now-9d}
   - {id: 31, promotion: 3, name: Premium, type: quiz, created: now-9d}
 codes:
   - {stage: 2, codes: [" Fair-1 ", FAIR-2, FAIR-3, FAIR-4]}
+  - {stage: 12, codes: [SPIN-1, SPIN-2]}
+participations:
+  - {id: 1, stage: 12, user: 101, created: now-8d, code: " spin-2", data: [{ref: q}]}
 segments: [{id: 71, account: 1, name: VIP, ref: vip}, {id: 72, account: 1, name: Press, ref: press}]
 stage_segments: [{stage: 4, segments: [71, 72]}]
 users:
@@ -138,6 +142,8 @@ func TestWhoMayTakePart(t *testing.T) {
 		{"a stage to come", "1/check_requirement/8", 101, "", 42, "stage-not-open", "stage 8 begins at"},
 		{"named in the body", "1", 101, `, "stage_id": 8, "points": "x"`, 42, "stage-not-open", "stage 8 begins at"},
 		{"a wheel without prizes", "1/participate/10", 101, "", 60, "no-prizes-left", "has no prizes"},
+		{"a code for a wheel without prizes", "1/participate/12", 101, `, "code": "SPIN-1"`, 60, "no-prizes-left", "has no prizes"},
+		{"the code comes before the prizes", "1/participate/12", 101, `, "code": "SPIN-2"`, 32, "code-used", "participation 1"},
 		{"a token of another promotion's user", "2", 101, `, "stage_id": 21`, 49, "promotion-expired", "status expired"},
 	} {
 		code, rule, why := codeOf(t, play(t, s, tt.path, tt.user, tt.rest))
@@ -145,7 +151,10 @@ func TestWhoMayTakePart(t *testing.T) {
 		assert.Equal(t, Name+"/"+tt.rule, rule, tt.name)
 		assert.Contains(t, why, tt.why, tt.name)
 	}
-	assert.Empty(t, items(t, s, "/participations/1"), "nothing was written")
+	list := items(t, s, "/participations/1")
+	require.Len(t, list, 1, "nothing was written")
+	assert.Equal(t, []any{}, list[0].(map[string]any)["data"].([]any)[0].(map[string]any)["values"])
+	assert.Contains(t, play(t, s, "1/check_requirement/12", 101, `, "code": "SPIN-1"`).Body.String(), `"valid":true`, "the code is free")
 	taken(t, play(t, s, "1/participate/4", 102, ""))
 	assert.NotContains(t, taken(t, play(t, s, "1", 101, `, "stage_id": 10`)), "prize", "recording needs none")
 	assert.Contains(t, taken(t, play(t, s, "1/participate/5", 101, "")), "id")
