@@ -103,3 +103,5 @@ UPDATE easypromos_users SET nickname_key = lower(nickname);
 DROP INDEX easypromos_users_by_nickname;
 CREATE UNIQUE INDEX easypromos_users_by_nickname ON easypromos_users (promotion_id, nickname_key)
 	WHERE nickname_key <> '';
+
+CREATE INDEX easypromos_registration_fields_by_promotion ON easypromos_registration_fields (promotion_id);
