@@ -78,21 +78,23 @@ var settings = []sims.Setting{
 
 // accountNames lists the full names of a setting that each account has.
 func accountNames(setting string) func(*store.Tx) ([]string, error) {
-	return func(tx *store.Tx) (names []string, err error) {
-		rows, err := tx.Query(`SELECT id FROM easypromos_accounts ORDER BY id`)
-		if err != nil {
+	return func(tx *store.Tx) ([]string, error) { return namesOfAccounts(tx, setting) }
+}
+
+func namesOfAccounts(tx *store.Tx, setting string) (names []string, err error) {
+	rows, err := tx.Query(`SELECT id FROM easypromos_accounts ORDER BY id`)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var id int64
+		if err := rows.Scan(&id); err != nil {
 			return nil, err
 		}
-		defer rows.Close()
-		for rows.Next() {
-			var id int64
-			if err := rows.Scan(&id); err != nil {
-				return nil, err
-			}
-			names = append(names, accountSetting(id, setting))
-		}
-		return names, rows.Err()
+		names = append(names, accountSetting(id, setting))
 	}
+	return names, rows.Err()
 }
 
 func accountSetting(account int64, setting string) string {
