@@ -111,7 +111,7 @@ func concealed(name, value string) string {
 	if mask.IsSecret(name) {
 		return mask.Credential(value)
 	}
-	return value
+	return mask.Text(value).String()
 }
 
 func orNull(s string) any {

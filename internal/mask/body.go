@@ -126,6 +126,12 @@ func (s *scan) quoted() {
 		return
 	}
 	s.take(s.pos+1, "")
+	if s.name == "" {
+		for _, x := range Text(s.text[s.pos:end]) {
+			s.parts = s.parts.add(x.Text, x.Secret)
+		}
+		s.pos = end
+	}
 	s.take(end, s.name)
 	s.take(min(end+1, len(s.text)), "")
 }

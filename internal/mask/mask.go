@@ -3,6 +3,7 @@
 package mask
 
 import (
+	"regexp"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -77,6 +78,18 @@ func Query(raw string) (p Parts) {
 	return p
 }
 
+// parameter is one of a URL's, or of a fragment that is like a query. In JSON an
+// ampersand may be escaped.
+var parameter = regexp.MustCompile(`(?:[?&#]|\\u0026)([^\s?&#=<>"'\\]+)=([^\s&#<>"'\\]*)`)
+
+// Text takes a text apart that may have URLs in it.
+func Text(text string) Parts {
+	if !strings.Contains(text, "=") { // most have no URL
+		return Parts{}.add(text, "")
+	}
+	return submatches(parameter, text)
+}
+
 // Target takes a path with its query apart. pattern is the operation's path, with
 // {names}, or ""; a segment under a secret's name is a secret.
 func Target(target, pattern string) Parts {
@@ -116,7 +129,7 @@ func segments(path, pattern string) (p Parts) {
 // Header takes a header's value apart. Of an Authorization the scheme is shown.
 func Header(name, value string) (p Parts) {
 	if !IsSecret(name) {
-		return p.add(value, "")
+		return Text(value)
 	}
 	if scheme, rest, ok := strings.Cut(value, " "); ok && strings.EqualFold(name, "Authorization") {
 		return p.add(scheme+" ", "").add(rest, name)

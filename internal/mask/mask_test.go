@@ -25,6 +25,11 @@ func TestSecretsAreHidden(t *testing.T) {
 		{"XML with CDATA", "application/xml", `<password><![CDATA[<b>]]></password>`, `<password>***</password>`},
 		{"XML with what is below a secret's name", "", "<session>\n<id>1</id></session>", "<session>\n<id>1</id></session>"},
 		{"a multipart form", "multipart/form-data; boundary=b", "--b\r\nContent-Disposition: form-data; name=\"password\"\r\n\r\nx\r\n--b--", "--b\r\nContent-Disposition: form-data; name=\"password\"\r\n\r\n***\r\n--b--"},
+		{"a URL in JSON", "application/json", `{"url":"https://a.test/?p=1&login_token=abc-_#x","n":1}`, `{"url":"https://a.test/?p=1&login_token=***#x","n":1}`},
+		{"a URL in JSON, escaped", "application/json", `{"url":"https:\/\/a.test\/?p=1\u0026token=abc\u0026q=2\n"}`, `{"url":"https:\/\/a.test\/?p=1\u0026token=***\u0026q=2\n"}`},
+		{"a URL in JSON that is cut off", "application/json", `{"url":"https://a.test/?token=ab`, `{"url":"https://a.test/?token=***`},
+		{"a URL in a fragment", "application/json", `["https://a.test/#access_token=abc&x=1"]`, `["https://a.test/#access_token=***&x=1"]`},
+		{"a question is no URL", "application/json", `{"q":"Which token? x=1, token=2"}`, `{"q":"Which token? x=1, token=2"}`},
 		{"plain text as it is", "text/plain", "token=abc", "token=abc"},
 		{"nothing", "", "", ""},
 	} {
@@ -58,6 +63,7 @@ func TestHeadersHideSecrets(t *testing.T) {
 	assert.Equal(t, "***", mask.Header("authorization", "abc").String())
 	assert.Equal(t, "***", mask.Header("Cookie", "a=b; c=d").String())
 	assert.Equal(t, "text/html", mask.Header("Accept", "text/html").String())
+	assert.Equal(t, "https://a.test/?x=1&login_token=***", mask.Header("Referer", "https://a.test/?x=1&login_token=abc").String())
 }
 
 func TestCredentialsCanBeKnownAgain(t *testing.T) {
