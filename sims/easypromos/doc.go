@@ -5,8 +5,8 @@
 // The vendor's guide "Getting started with the Easypromos REST API" (guide) is
 // documented, as is the API reference as far as it is public (reference). What
 // public clients of the API show is observed. The rest is ours and says so, first
-// of all the bodies of errors other than 400 and the shapes of ranking, points of
-// sale, registration fields and coin balances.
+// of all the bodies of errors other than 400, those of writes, and the shapes of
+// ranking, points of sale, registration fields and coin balances.
 //
 // Simulated are access tokens, the rate limit, paging, and all reads and writes on one
 // shared state.
