@@ -112,6 +112,9 @@ func (c *API) routes() []route {
 		{path: "/packs", boxed: true, methods: methods{"GET": c.packs}},
 		{path: "/actions", boxed: true, methods: methods{"GET": c.actions}},
 		{path: "/actions/{api}/{action}", boxed: true, methods: methods{"POST": c.act}},
+		{path: "/simulations", boxed: true, methods: methods{"GET": c.simulations, "POST": c.simulate}},
+		{path: "/simulations/{simulation}", boxed: true, methods: methods{
+			"GET": c.simulation, "DELETE": c.stopSimulation}},
 		{path: "/snapshots", boxed: true, methods: methods{"GET": c.snapshots, "POST": c.saveSnapshot}},
 		{path: "/snapshots/{snapshot}", boxed: true, body: sandbox.MaxSnapshot, methods: methods{
 			"GET": c.downloadSnapshot, "PUT": c.uploadSnapshot, "DELETE": c.removeSnapshot}},

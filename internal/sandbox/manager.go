@@ -149,7 +149,7 @@ func (m *Manager) Remove(name string) error {
 }
 
 // Hurry ends what keeps requests waiting on purpose, for good: the delays of faults
-// and the streams of the request logs. Nothing more is delivered.
+// and the streams of the request logs. Nothing more is delivered, and nobody is simulated.
 func (m *Manager) Hurry() {
 	for _, s := range m.List() {
 		s.hurry()

@@ -9,6 +9,7 @@ import (
 
 	"github.com/mockapis/mockapis/internal/faults"
 	"github.com/mockapis/mockapis/internal/journal"
+	"github.com/mockapis/mockapis/internal/traffic"
 	"github.com/mockapis/mockapis/internal/webhooks"
 	"github.com/mockapis/mockapis/sims"
 	"github.com/mockapis/mockapis/store"
@@ -25,6 +26,7 @@ type Sandbox struct {
 	Journal  *journal.Journal // the request log
 	Faults   *faults.Set
 	Webhooks *webhooks.Sender // of what the APIs tell receivers
+	Traffic  *traffic.Set     // begun by Simulate
 
 	date dateHeader
 
@@ -50,6 +52,7 @@ func (m *Manager) outfit(s *Sandbox) {
 	})
 	s.Faults = faults.New(s.World, s.Simulators, m.catalogue)
 	s.Webhooks = webhooks.New(s.World)
+	s.Traffic = traffic.New(s.World, s.Simulators)
 }
 
 // enter keeps the sandbox open until leave. It reports false where it is closed.
@@ -146,19 +149,21 @@ func (s *Sandbox) Ready(ctx context.Context) error {
 
 // Reset returns everything to its start: in one atomic step data, counters,
 // settings, clock, deliveries, and what the simulators keep in memory; then faults and
-// request log are empty. The sandbox keeps its own credentials.
+// request log are empty, and nobody is simulated. The sandbox keeps its own credentials.
 func (s *Sandbox) Reset(ctx context.Context) error {
 	s.changing.Lock()
 	defer s.changing.Unlock()
 	s.Faults.Reset() // first, for what they hold up
+	s.Traffic.Reset()
 	defer s.Journal.Clear()
 	return s.withTemplate(func(t *store.DB) error { return s.World.Reset(ctx, t, s.Simulators) })
 }
 
-// ResetAPI returns one API to its start: its data and its settings.
+// ResetAPI returns one API to its start: its data and its settings. Its simulations end.
 func (s *Sandbox) ResetAPI(ctx context.Context, sim sims.Simulator) error {
 	s.changing.Lock()
 	defer s.changing.Unlock()
+	s.Traffic.StopAll(sim.Name())
 	return s.withTemplate(func(t *store.DB) error { return s.World.ResetPart(ctx, t, sim) })
 }
 
@@ -193,6 +198,14 @@ func (s *Sandbox) Act(ctx context.Context, api, name string, args []byte) (answe
 	return nil, sims.ErrNoAction
 }
 
+// Simulate begins a simulation of an API's users, as traffic.Set.Start does. None goes on
+// over a reset.
+func (s *Sandbox) Simulate(ctx context.Context, spec traffic.Spec) (traffic.State, error) {
+	s.changing.Lock()
+	defer s.changing.Unlock()
+	return s.Traffic.Start(ctx, spec)
+}
+
 // withTemplate opens the template of a sandbox with packs only while it is needed.
 func (s *Sandbox) withTemplate(use func(*store.DB) error) (err error) {
 	if s.template != nil {
@@ -206,8 +219,10 @@ func (s *Sandbox) withTemplate(use func(*store.DB) error) (err error) {
 	return use(t)
 }
 
-// hurry ends what keeps requests waiting on purpose, and what they left to be sent.
+// hurry ends what keeps requests waiting on purpose, what they left to be sent, and the
+// simulations.
 func (s *Sandbox) hurry() {
+	s.Traffic.Close()
 	s.Faults.Close()
 	s.Journal.Close()
 	s.Webhooks.Close()

@@ -205,7 +205,7 @@ func (m *Manager) snapshotName(name string, replace bool) (string, error) {
 }
 
 // Restore returns a sandbox to the state of a snapshot, in one atomic step. The
-// sandbox keeps its own credentials. It returns ErrNoSnapshot or ErrNotRestorable,
+// sandbox keeps its own credentials; its simulations end. It returns ErrNoSnapshot or ErrNotRestorable,
 // and changes nothing then.
 func (m *Manager) Restore(ctx context.Context, s *Sandbox, name string) error {
 	if _, err := m.Snapshot(name); err != nil {
@@ -222,6 +222,7 @@ func (m *Manager) Restore(ctx context.Context, s *Sandbox, name string) error {
 	}
 	s.changing.Lock()
 	defer s.changing.Unlock()
+	s.Traffic.StopAll("")
 	return errors.Join(s.World.Restore(ctx, w.DB, s.Simulators), w.close())
 }
 
