@@ -75,6 +75,8 @@ func (g *generator) pick(list []string) string { return list[g.rand.IntN(len(lis
 
 func (g *generator) address() string { return fmt.Sprintf("192.0.2.%d", g.rand.IntN(256)) }
 
+func (g *generator) points() float64 { return float64(g.rand.IntN(78_000)) / 100 }
+
 // later moves the time by up to an hour, by at least a minute.
 func (g *generator) later() int64 {
 	g.at += 60 + g.rand.Int64N(3540)
@@ -227,7 +229,7 @@ func (g *generator) participation(i int64) participation {
 		ID: g.row.FirstID + i, PromotionID: g.row.Promotion, StageID: g.row.Stage,
 		UserID: g.row.FirstID + i%g.row.Users, Created: at, Completed: &at,
 		IP: g.address(), UserAgent: g.pick(agents),
-		Points: float64(g.rand.IntN(78_000)) / 100, Data: "[]", RequirementData: "[]",
+		Points: g.points(), Data: "[]", RequirementData: "[]",
 	}
 }
 
