@@ -113,7 +113,8 @@ func (t partTable) fill() string {
 func (c *conn) part(prefix string) ([]partTable, error) {
 	names, err := c.lines(`
 		SELECT t.name, t.type = 'virtual' AND NOT EXISTS
-				(SELECT * FROM main.sqlite_schema s WHERE s.name = t.name || '_content')
+				(SELECT * FROM main.sqlite_schema s WHERE s.name = t.name || '_content'),
+			t.wr
 		FROM pragma_table_list t
 		WHERE t.schema = 'main' AND t.type IN ('table', 'virtual')
 			AND substr(t.name, 1, length($1)) = $1
@@ -124,7 +125,7 @@ func (c *conn) part(prefix string) ([]partTable, error) {
 	var tables []partTable
 	for _, n := range names {
 		t := partTable{name: quoted(n[0]), derived: n[1] == "1"}
-		if t.columns, err = c.columns(n[0]); err != nil {
+		if t.columns, err = c.columns(n[0], n[2] == "0"); err != nil {
 			return nil, err
 		}
 		tables = append(tables, t)
@@ -132,25 +133,25 @@ func (c *conn) part(prefix string) ([]partTable, error) {
 	return tables, nil
 }
 
-// columns lists the columns of a table that can be written, and its row id.
-func (c *conn) columns(table string) (string, error) {
+// columns lists the columns of a table that can be written, and its row id, where that is
+// a value of its own. rowid says that there is one: the table is not WITHOUT ROWID.
+func (c *conn) columns(table string, rowid bool) (string, error) {
 	columns, err := c.lines(`
-		SELECT x.name, x.pk, upper(x.type), l.wr
-		FROM pragma_table_xinfo($1, 'main') x, pragma_table_list($1) l
-		WHERE l.schema = 'main' AND x.hidden = 0 ORDER BY x.cid`, table)
+		SELECT name, pk, upper(type)
+		FROM pragma_table_xinfo($1, 'main')
+		WHERE hidden = 0
+		ORDER BY cid`, table)
 	if err != nil {
 		return "", err
 	}
 	var list, keys []string
-	apart := true // the row id is a value of its own
 	for _, l := range columns {
 		list = append(list, quoted(l[0]))
 		if l[1] != "0" {
 			keys = append(keys, l[2])
 		}
-		apart = l[3] == "0" // else WITHOUT ROWID
 	}
-	if apart && !slices.Equal(keys, []string{"INTEGER"}) {
+	if rowid && !slices.Equal(keys, []string{"INTEGER"}) {
 		list = append(list, "rowid")
 	}
 	return strings.Join(list, ", "), nil
