@@ -185,6 +185,7 @@ func (d *described) calls(form, at string) {
 	same("PUT", "/fixtures", `{"promoonly": {"formats": [{"id": 200, "format": "Ambient", "media_type": 2}]}}`, 200)
 	same("PUT", "/fixtures", "promoonly:\n  formats:\n    - {id: 201, format: Ambient, media_type: 2}\n", 200, "application/yaml")
 	same("PUT", "/fixtures", `{"promoonly": {"nothing": []}}`, 400)
+	d.simulations(call)
 	d.snapshots(call)
 	d.faults(call)
 	d.log(call)
@@ -195,6 +196,19 @@ func (d *described) calls(form, at string) {
 }
 
 type caller = func(method, path, target, body string, status int, contentType ...string) string
+
+func (d *described) simulations(call caller) {
+	call("POST", "/simulations", "/simulations",
+		`{"api": "easypromos", "rate": "5/s", "for": "10m", "seed": 7, "args": {"promotion": 10}}`, 201)
+	call("POST", "/simulations", "/simulations", `{"api": "easypromos", "rate": "5/s", "for": "10m"}`, 400)
+	call("PUT", "/clock", "/clock", `{"advance": "1m"}`, 200)
+	call("GET", "/simulations/{simulation}", "/simulations/1?wait=10s", "", 200)
+	call("GET", "/simulations/{simulation}", "/simulations/1?wait=1h", "", 400)
+	call("GET", "/simulations/{simulation}", "/simulations/2", "", 404)
+	call("GET", "/simulations", "/simulations", "", 200)
+	call("DELETE", "/simulations/{simulation}", "/simulations/1", "", 200)
+	call("DELETE", "/simulations/{simulation}", "/simulations/2", "", 404)
+}
 
 func (d *described) snapshots(call caller) {
 	call("POST", "/snapshots", "/snapshots", `{"name": "s1"}`, 201)

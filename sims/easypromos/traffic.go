@@ -47,12 +47,10 @@ func asRefused(err error) error {
 }
 
 // participant is one step of the traffic. It returns what the API refuses: what is wrong
-// with the promotion, or with the stage, or with the participation.
+// with the promotion, or with the stage, or with the participation. It is as on the
+// promotion's own page, where its plan does not matter.
 func (s *Server) participant(tx *store.Tx, g *rand.Rand, promotion int64) (kind string, err error) {
 	p, err := loadPromotion(tx, promotion)
-	if err == nil {
-		err = p.writable()
-	}
 	if err == nil {
 		err = p.open(tx.Now)
 	}
@@ -98,13 +96,13 @@ func (s *Server) somebodyPlays(tx *store.Tx, g *rand.Rand, p promotionRules, use
 	}
 	of := generator{rand: g}
 	t := taking{
-		Promotion: p, Stage: stage, User: user, Play: stage.Type == "wheel",
+		Promotion: p, Stage: stage, User: user, Play: true, Met: true,
 		IP: of.address(), UserAgent: of.pick(agents),
 	}
 	if stage.Scored {
 		t.Points = of.points()
 	}
-	if requirementTypes[stage.Requirement] == "code" {
+	if stage.Requirement == requirementCode {
 		if t.Code, err = someCode(tx, g, stage.ID); err != nil {
 			return err
 		}
