@@ -306,3 +306,28 @@ func TestPagesThatMayRead(t *testing.T) {
 		}
 	}
 }
+
+// TestRegisteringWinsPrizesOnce: whoever is new wins, whichever way they register, and
+// whoever is found again does not.
+func TestRegisteringWinsPrizesOnce(t *testing.T) {
+	t.Parallel()
+	s := onTheFairground(t, sims.WorldOptions{})
+	var l login
+	for range 2 {
+		a := post(t, s, "POST", "/users/autologin/1", `{"external_id": "e1", "segments": ["press"]}`)
+		require.Equal(t, 200, a.Code, "%s", a.Body)
+		require.NoError(t, json.Unmarshal(a.Body.Bytes(), &l))
+		assert.NotEmpty(t, items(t, s, fmt.Sprintf("/prizes/1/users/%d", l.User.ID)))
+		assert.Equal(t, "https://a.example.test/p/1?x=1&login_token="+l.LoginToken, *l.PromotionURL)
+	}
+	won := items(t, s, fmt.Sprintf("/prizes/1/users/%d", l.User.ID))
+	names := map[any]int{}
+	for _, p := range won {
+		names[p.(map[string]any)["prize_type"].(map[string]any)["name"]]++
+	}
+	assert.Equal(t, 1, names["Welcome"], "once: %v", names)
+	user := must(t, s, "register-participant", `{"promotion": 1, "email": "a@b.co"}`)["user"]
+	assert.NotEmpty(t, items(t, s, fmt.Sprintf("/prizes/1/users/%v", user)))
+	a := play(t, s, "1/participate/4", l.User.ID, "")
+	assert.Equal(t, 200, a.Code, "the stage is for the segment too: %s", a.Body)
+}
