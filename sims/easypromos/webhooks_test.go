@@ -35,7 +35,7 @@ func (r *receiver) ServeHTTP(_ http.ResponseWriter, req *http.Request) {
 // events are those got so far, once nothing is under way.
 func (r *receiver) events(c client) []event {
 	c.t.Helper()
-	settled(c)
+	allTried(c)
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	got := r.got
@@ -43,8 +43,8 @@ func (r *receiver) events(c client) []event {
 	return got
 }
 
-// settled waits until every event is delivered, has failed or waits for the clock.
-func settled(c client) {
+// allTried waits until every event is delivered, has failed or waits for the clock.
+func allTried(c client) {
 	c.t.Helper()
 	var page struct{ Settled bool }
 	require.NoError(c.t, json.Unmarshal(c.s.Control("GET", "/_mock/deliveries?limit=1&wait=30s", nil), &page))
@@ -265,7 +265,7 @@ func TestAResetDropsWhatIsPending(t *testing.T) {
 	for _, body := range []any{nil, map[string]any{"api": "easypromos"}} {
 		addWebhook(c, "http://127.0.0.1:1/hook")
 		c.done("POST", "/users/autologin/10", `{"external_id": "e1"}`)
-		settled(c)
+		allTried(c)
 		assert.Contains(t, string(c.s.Control("GET", "/_mock/deliveries", nil)), `"state":"pending"`)
 		c.s.Control("POST", "/_mock/reset", body)
 		assert.JSONEq(t, `{"deliveries": []}`, string(c.s.Control("GET", "/_mock/deliveries", nil)))
@@ -288,15 +288,15 @@ func TestWebhooksSurviveARestart(t *testing.T) {
 	t.Cleanup(srv.Close)
 	addWebhook(c, srv.URL, "user_registered")
 	c.done("POST", "/users/autologin/10", `{"external_id": "e1"}`)
-	settled(c)
+	allTried(c)
 	c.s.Stop()
 
 	c = start(t, simtest.Options{Data: data})
 	assert.Contains(t, string(c.s.Control("GET", "/_mock/webhooks", nil)), srv.URL)
-	settled(c)
+	allTried(c)
 	status = http.StatusOK
 	c.s.Advance(30e9)
-	settled(c)
+	allTried(c)
 	assert.Contains(t, string(c.s.Control("GET", "/_mock/deliveries", nil)), `"state":"delivered"`)
 	assert.Equal(t, []string{"1", "2"}, tries)
 }
@@ -318,7 +318,7 @@ func TestTheSettingsOfWebhooks(t *testing.T) {
 	t.Cleanup(srv.Close)
 	addWebhook(c, srv.URL, "user_registered")
 	c.done("POST", "/users/autologin/10", `{"external_id": "e1"}`)
-	settled(c)
+	allTried(c)
 	page := string(c.s.Control("GET", "/_mock/deliveries", nil))
 	assert.Contains(t, page, `"state":"failed"`)
 	assert.Contains(t, page, `"tries":2`)
