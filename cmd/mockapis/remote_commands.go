@@ -20,6 +20,7 @@ type remoteCommands struct {
 	Load     loadCommand      `cmd:"" help:"Insert rows from a YAML or JSON file, all or none."`
 	Action   actionCommand    `cmd:"" help:"Do what the vendors' own users do outside the APIs; list that without arguments."`
 	Packs    packsCommand     `cmd:"" help:"List the scenario packs."`
+	Simulate simulateCommands `cmd:"" help:"Let the vendors' own users act while a client works."`
 	Snapshot snapshotCommands `cmd:"" help:"Save a sandbox's state and return to it."`
 	Fault    faultCommands    `cmd:"" help:"Failures on demand."`
 	Requests requestCommands  `cmd:"" help:"The request log."`
@@ -37,7 +38,7 @@ func (c *remoteCommands) run(r *remote, words []string) error {
 	return map[string]func(*remote, string) error{
 		"sandbox": c.Sandbox.run, "reset": c.Reset.run, "clock": c.Clock.run,
 		"settings": c.Settings.run, "rate-limits": c.Limits.run, "load": c.Load.run, "action": c.Action.run,
-		"packs": c.Packs.run, "snapshot": c.Snapshot.run, "fault": c.Fault.run,
+		"packs": c.Packs.run, "simulate": c.Simulate.run, "snapshot": c.Snapshot.run, "fault": c.Fault.run,
 		"requests": c.Requests.run, "webhooks": c.Webhooks.run, "deliveries": c.Deliveries.run,
 	}[words[0]](r, command)
 }
