@@ -21,11 +21,12 @@ type Sandbox struct {
 	Packs       []string // those it was made with
 	Seed        int64
 
-	Clock      *Clock
-	Settings   *Settings
-	Faults     *Faults
-	Requests   *Requests
-	Deliveries *Deliveries
+	Clock       *Clock
+	Settings    *Settings
+	Faults      *Faults
+	Requests    *Requests
+	Deliveries  *Deliveries
+	Simulations *Simulations
 
 	server    *Server
 	start     options
@@ -128,7 +129,7 @@ func (s *Sandbox) For(t testing.TB) *Sandbox {
 	b := *s
 	b.t = t
 	b.Clock, b.Settings, b.Faults, b.Requests = &Clock{&b}, &Settings{&b}, &Faults{&b}, &Requests{&b}
-	b.Deliveries = &Deliveries{&b}
+	b.Deliveries, b.Simulations = &Deliveries{&b}, &Simulations{&b}
 	return &b
 }
 

@@ -18,7 +18,7 @@ type simulateCommands struct {
 		simulateFlags
 		Promotion int64 `required:"" placeholder:"ID" help:"The promotion."`
 	} `cmd:"" help:"Participants of a promotion register and take part."`
-	List struct{ remoteFlags } `cmd:"" help:"List the simulations, and what can be simulated."`
+	List struct{ remoteFlags } `cmd:"" help:"List the simulations."`
 	Stop struct {
 		remoteFlags
 		ID string `arg:""`

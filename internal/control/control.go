@@ -113,6 +113,7 @@ func (c *API) routes() []route {
 		{path: "/actions", boxed: true, methods: methods{"GET": c.actions}},
 		{path: "/actions/{api}/{action}", boxed: true, methods: methods{"POST": c.act}},
 		{path: "/simulations", boxed: true, methods: methods{"GET": c.simulations, "POST": c.simulate}},
+		{path: "/simulations/catalogue", boxed: true, methods: methods{"GET": c.traffic}},
 		{path: "/simulations/{simulation}", boxed: true, methods: methods{
 			"GET": c.simulation, "DELETE": c.stopSimulation}},
 		{path: "/snapshots", boxed: true, methods: methods{"GET": c.snapshots, "POST": c.saveSnapshot}},

@@ -206,6 +206,7 @@ func (d *described) simulations(call caller) {
 	call("GET", "/simulations/{simulation}", "/simulations/1?wait=1h", "", 400)
 	call("GET", "/simulations/{simulation}", "/simulations/2", "", 404)
 	call("GET", "/simulations", "/simulations", "", 200)
+	call("GET", "/simulations/catalogue", "/simulations/catalogue", "", 200)
 	call("DELETE", "/simulations/{simulation}", "/simulations/1", "", 200)
 	call("DELETE", "/simulations/{simulation}", "/simulations/2", "", 404)
 }

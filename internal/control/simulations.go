@@ -14,13 +14,14 @@ import (
 	"github.com/mockapis/mockapis/sims"
 )
 
-// simulations answers GET /_mock/simulations: those that there are, and what can be
-// simulated.
+// simulations answers GET /_mock/simulations: in the order begun.
 func (c *API) simulations(r *call) (any, error) {
-	return struct {
-		Simulations []traffic.State `json:"simulations"`
-		Traffic     []sims.Traffic  `json:"traffic"`
-	}{r.box.Traffic.List(), r.box.Traffic.Offers()}, nil
+	return map[string][]traffic.State{"simulations": r.box.Traffic.List()}, nil
+}
+
+// traffic answers GET /_mock/simulations/catalogue: what can be simulated.
+func (c *API) traffic(r *call) (any, error) {
+	return map[string][]sims.Traffic{"traffic": r.box.Traffic.Catalogue()}, nil
 }
 
 // simulate answers POST /_mock/simulations: the simulation, which runs.

@@ -54,8 +54,8 @@ func New(world *sims.World, simulators []sims.Simulator) *Set {
 	return s
 }
 
-// Offers lists the APIs whose users can be simulated.
-func (s *Set) Offers() []sims.Traffic { return s.all }
+// Catalogue lists what can be simulated.
+func (s *Set) Catalogue() []sims.Traffic { return s.all }
 
 // Start begins a simulation at the clock's time. It returns a *sims.Bad that names what
 // is wrong (rate, args.promotion), ErrTooMany, or store.ErrClosed.
