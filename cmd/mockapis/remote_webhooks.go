@@ -38,8 +38,8 @@ func (c *webhooksCommand) run(r *remote, _ string) error {
 type deliveryCommands struct {
 	List struct {
 		remoteFlags
-		Filter []string `arg:"" optional:"" name:"key=value" help:"api, event, state, limit, after, or wait: 5s until all is tried."`
-	} `cmd:"" help:"List the latest deliveries, newest first."`
+		Filter []string `arg:"" optional:"" name:"key=value" help:"api, event, state, limit, after or wait."`
+	} `cmd:"" help:"List the latest deliveries, newest first; with wait=10s once all is tried."`
 	Show   deliveryID            `cmd:"" help:"Show one delivery with its payload and each try."`
 	Replay deliveryID            `cmd:"" help:"Send the same again."`
 	Clear  struct{ remoteFlags } `cmd:"" help:"Drop all deliveries, also those that are pending."`

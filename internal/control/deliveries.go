@@ -251,6 +251,6 @@ func deliveryID(r *call) int64 {
 
 func noDelivery(r *call) error {
 	return problem.New(http.StatusNotFound, fmt.Sprintf(
-		"There is no delivery %s here. It may have been cleared; GET %s/deliveries lists those there are.",
+		"There is no delivery %s here. GET %s/deliveries lists those there are.",
 		r.path("delivery"), r.prefix))
 }

@@ -21,6 +21,7 @@ var fuzzed = []struct{ method, path string }{
 	{"POST", "/_mock/faults"},
 	{"POST", "/_mock/verify"},
 	{"GET", "/_mock/requests?"},
+	{"GET", "/_mock/deliveries?"},
 }
 
 // Whatever comes in is answered with success or with a problem that is the caller's.
@@ -35,6 +36,7 @@ func FuzzTheControlAPI(f *testing.F) {
 		`{"fault":"latency","attributes":{"latency":1},"match":{"api":"synctv"},"first":1}`,
 		`{"match":{"api":"synctv","json":{"a":[1,{"b":null}]}},"count":{"exactly":0},"order":[{}]}`,
 		`status=>=400&limit=5&text=x&since=2035-01-01T00:00:00Z`,
+		`api=easypromos&event=participation&state=pending&limit=5&after=7&wait=0s`,
 	} {
 		f.Add(i, body)
 	}

@@ -9,5 +9,5 @@
 // ranking, points of sale, registration fields and coin balances.
 //
 // Simulated are access tokens, the rate limit, paging, and all reads and writes on one
-// shared state.
+// shared state, and webhooks.
 package easypromos

@@ -178,3 +178,22 @@ func FuzzRequest(f *testing.F) {
 		assert.True(t, json.Valid(w.Body.Bytes()), "%s", w.Body)
 	})
 }
+
+// A URL that a webhook may have is one that a request can be made to.
+func FuzzReceiver(f *testing.F) {
+	for _, v := range []string{
+		"", "http://127.0.0.1:9000/hook", "https://ann:pw@[::1]:8443/a b?x=%zz#f", "HTTP://A.test",
+		"ftp://a.test", "http:///x", "http://:80/", "//a.test", "http://a\x00", "http://a.test:x",
+	} {
+		f.Add(v)
+	}
+	f.Fuzz(func(t *testing.T, v string) {
+		if checkReceiver(v) != nil {
+			return
+		}
+		r, err := http.NewRequest(http.MethodPost, v, nil)
+		require.NoError(t, err)
+		assert.NotEmpty(t, r.URL.Hostname())
+		assert.Contains(t, []string{"http", "https"}, r.URL.Scheme)
+	})
+}
