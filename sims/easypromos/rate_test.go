@@ -2,6 +2,7 @@ package easypromos_test
 
 import (
 	"encoding/json"
+	"fmt"
 	"maps"
 	"net/http"
 	"path/filepath"
@@ -222,4 +223,40 @@ func TestRateLimitsAreShown(t *testing.T) {
 	assert.Equal(t, account(1, "Account A", nil), shown()[0])
 	c.with("demo-token-c").send(1)
 	assert.Equal(t, 1.0, shown()[2]["used"], "also of an account whose plan is not allowed")
+}
+
+// TestWritesSurviveARestart: a user who registered, the code that was used, the balance.
+func TestWritesSurviveARestart(t *testing.T) {
+	t.Parallel()
+	o := simtest.Options{Data: filepath.Join(t.TempDir(), "data")}
+	c := start(t, o)
+	write := func(method, path, body string) simtest.Answer {
+		return c.s.Do(method, base+path, body,
+			"Authorization", "Bearer "+c.token, "Content-Type", "application/json")
+	}
+	a := write("POST", "/users/autologin/10", `{"external_id": "survivor"}`)
+	require.Equal(t, http.StatusOK, a.Status, a.Body)
+	var registered struct {
+		User       struct{ ID int64 }
+		LoginToken string `json:"login_token"`
+	}
+	require.NoError(t, json.Unmarshal([]byte(a.Body), &registered))
+	code := fmt.Sprintf(`{"login_token": %q, "code": "ABC123"}`, registered.LoginToken)
+	require.Equal(t, http.StatusOK, write("POST", "/participations/10/validate_code/101", code).Status)
+	coins := `{"external_id": "survivor", "balance": 77}`
+	require.Equal(t, http.StatusOK, write("PUT", "/coins/10", coins).Status)
+	user, balance := fmt.Sprintf("/users/10/%d", registered.User.ID), fmt.Sprintf("/coins/10/users/%d", registered.User.ID)
+	before := []string{c.get(user).Body, c.get(balance).Body}
+	c.s.Stop()
+
+	c = start(t, o)
+	t.Run("easypromos 89: the user and the balance are what they were", func(t *testing.T) {
+		assert.Contains(t, before[0], `"survivor"`)
+		assert.Contains(t, before[1], `"balance":77`)
+		assert.Equal(t, before, []string{c.get(user).Body, c.get(balance).Body})
+	})
+	t.Run("easypromos 89: the code stays used", func(t *testing.T) {
+		a := write("POST", "/participations/10/check_requirement/101", `{"code": "ABC123"}`)
+		assert.JSONEq(t, `{"code":32,"message":"Requirement - The code was already used"}`, a.Body)
+	})
 }

@@ -85,9 +85,11 @@ func walk[T any](t *testing.T, s *Server, path string) (list []T) {
 		}
 		require.NoError(t, json.Unmarshal(a.Body.Bytes(), &page))
 		list = append(list, page.Items...)
-		if next = page.Paging.Next; next == 0 {
+		if page.Paging.Next == 0 {
 			return list
 		}
+		require.NotEqual(t, next, page.Paging.Next, "the cursor moves")
+		next = page.Paging.Next
 	}
 }
 
