@@ -20,7 +20,7 @@ const module = "github.com/mockapis/mockapis/"
 var layers = [][]string{
 	{"store", "fixtures", "internal/mask", "internal/media", "internal/params", "internal/wildcard", "internal/wire", "internal/transcript"},
 	{"sims", "internal/problem"},
-	{"sims/*", "internal/worldtest", "internal/journal", "internal/faults", "internal/webhooks", "internal/traffic", "internal/contract"},
+	{"sims/*", "internal/worldtest", "internal/plantest", "internal/journal", "internal/faults", "internal/webhooks", "internal/traffic", "internal/contract"},
 	{"internal/sandbox"},
 	{"internal/gateway", "internal/control"},
 	{"internal/server"},
