@@ -224,7 +224,7 @@ func TestPacks(t *testing.T) {
 	s := frozen(t)
 	packs, err := sims.ReadPacks(fixtures.FS, s)
 	require.NoError(t, err)
-	assert.Len(t, packs, 5)
+	assert.Len(t, packs, 8)
 	for _, p := range packs {
 		assert.True(t, strings.HasSuffix(p.Description, "."), p.Name)
 		require.NoError(t, s.world.DB.Update(t.Context(), func(tx *store.Tx) error { return p.Load(tx, s) }))
