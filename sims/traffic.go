@@ -57,4 +57,6 @@ func MakeTraffic[T any](
 
 // Begin returns the steps for the arguments of a JSON object, or none. It returns a *Bad
 // that names the argument which is missing, unknown, of a wrong type or impossible.
-func (t Traffic) Begin(tx *store.Tx, args json.RawMessage) (Step, error) { return t.begin(tx, args) }
+func (t Traffic) Begin(tx *store.Tx, args json.RawMessage) (Step, error) {
+	return t.begin(tx, args)
+}

@@ -101,7 +101,8 @@ func (s simulation) String() string {
 		refused += s.Refused[code]
 		codes = append(codes, fmt.Sprintf("code %s: %d", code, s.Refused[code]))
 	}
-	text := fmt.Sprintf("%d of %d steps: %s, %d refused", s.Steps.Done, s.Steps.Of, strings.Join(parts, ", "), refused)
+	text := fmt.Sprintf("%d of %d steps: %s, %d refused",
+		s.Steps.Done, s.Steps.Of, strings.Join(parts, ", "), refused)
 	if refused > 0 {
 		text += " (" + strings.Join(codes, ", ") + ")"
 	}

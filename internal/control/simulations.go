@@ -26,11 +26,27 @@ func (c *API) traffic(r *call) (any, error) {
 
 // simulate answers POST /_mock/simulations: the simulation, which runs.
 func (c *API) simulate(r *call) (any, error) {
-	list, err := readObject(r.Request)
+	spec, err := readSimulation(r.Request)
 	if err != nil {
 		return nil, err
 	}
-	var spec traffic.Spec
+	state, err := r.box.Simulate(r.Context(), spec)
+	if errors.Is(err, traffic.ErrTooMany) {
+		return nil, problem.New(http.StatusConflict, "In this sandbox "+err.Error()+".")
+	}
+	if err != nil {
+		return nil, err
+	}
+	return created{fmt.Sprintf("%s/simulations/%d", r.prefix, state.ID), state}, nil
+}
+
+// readSimulation reads the body of POST /_mock/simulations. What its values mean is the
+// set's to judge.
+func readSimulation(r *http.Request) (spec traffic.Spec, err error) {
+	list, err := readObject(r)
+	if err != nil {
+		return spec, err
+	}
 	for _, m := range list {
 		switch m.key {
 		case "api":
@@ -50,24 +66,17 @@ func (c *API) simulate(r *call) (any, error) {
 			err = unknownKey(m.key, "api", "rate", "for", "seed", "args")
 		}
 		if err != nil {
-			return nil, err
+			return spec, err
 		}
 	}
 	for _, k := range []struct{ key, value string }{
 		{"api", spec.API}, {"rate", spec.Rate}, {"for", spec.For},
 	} {
 		if k.value == "" {
-			return nil, problem.Field(k.key, fmt.Sprintf("The key %q is required.", k.key))
+			return spec, problem.Field(k.key, fmt.Sprintf("The key %q is required.", k.key))
 		}
 	}
-	state, err := r.box.Simulate(r.Context(), spec)
-	if errors.Is(err, traffic.ErrTooMany) {
-		return nil, problem.New(http.StatusConflict, "In this sandbox "+err.Error()+".")
-	}
-	if err != nil {
-		return nil, err
-	}
-	return created{fmt.Sprintf("%s/simulations/%d", r.prefix, state.ID), state}, nil
+	return spec, nil
 }
 
 // simulation answers GET /_mock/simulations/{simulation}, with ?wait=5s when the steps
@@ -93,7 +102,8 @@ func readWait(query string) (wait time.Duration, err error) {
 	}
 	for _, p := range list {
 		if p.Name != "wait" {
-			return 0, problem.Field(p.Name, fmt.Sprintf("There is no parameter %q here; there is wait.", p.Name))
+			return 0, problem.Field(p.Name, fmt.Sprintf(
+				"There is no parameter %q here; there is wait.", p.Name))
 		}
 		if wait, err = time.ParseDuration(p.Value); err != nil || wait < 0 || wait > maxWait {
 			return 0, problem.Field("wait", fmt.Sprintf(
