@@ -17,7 +17,7 @@ type simulateCommands struct {
 	Easypromos struct {
 		simulateFlags
 		Promotion int64 `required:"" placeholder:"ID" help:"The promotion."`
-	} `cmd:"" help:"Participants of a promotion register and take part."`
+	} `cmd:"" help:"Participants of a promotion register, take part and are sent coins."`
 	List struct{ remoteFlags } `cmd:"" help:"List the simulations."`
 	Stop struct {
 		remoteFlags

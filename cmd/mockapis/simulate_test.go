@@ -62,7 +62,7 @@ func TestSimulateIsFollowedToItsEnd(t *testing.T) {
 	lines := strings.Split(strings.TrimSpace(out.String()), "\n")
 	assert.Regexp(t, `^Simulation 1: 3000 steps until .*Z\. Interrupt it to stop it\.$`, lines[0])
 	assert.Contains(t, lines[1], "clock stands")
-	assert.Regexp(t, `^\d+ of 3000 steps: \d+ participations, \d+ registered, \d+ refused`, lines[2])
+	assert.Regexp(t, `^\d+ of 3000 steps: \d+ coin_transactions, \d+ participations, \d+ registered, \d+ refused`, lines[2])
 	assert.Regexp(t, `^Done: 3000 of 3000 steps: .* refused \(code .*\)$`, lines[len(lines)-1])
 }
 

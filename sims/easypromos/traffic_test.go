@@ -17,17 +17,20 @@ import (
 
 // A simulation is what the control API says of one.
 type simulation struct {
-	ID      int64
-	State   string
-	Error   string
-	Steps   struct{ Done, Due, Of int64 }
-	Counts  struct{ Registered, Participations int64 }
+	ID     int64
+	State  string
+	Error  string
+	Steps  struct{ Done, Due, Of int64 }
+	Counts struct {
+		Registered, Participations int64
+		Transactions               int64 `json:"coin_transactions"`
+	}
 	Refused map[string]int64
 }
 
 // sum is how many steps there were.
 func (s simulation) sum() int64 {
-	n := s.Counts.Registered + s.Counts.Participations
+	n := s.Counts.Registered + s.Counts.Participations + s.Counts.Transactions
 	for _, refused := range s.Refused {
 		n += refused
 	}
@@ -136,15 +139,17 @@ func TestTrafficIsWhatTheCountsSay(t *testing.T) {
 	x = settled(t, s, x.ID)
 	assert.Equal(t, "done", x.State)
 	assert.Equal(t, int64(300), x.sum())
-	assert.Subset(t, []string{"0", "10", "31", "60"}, keysOf(x.Refused))
-	for _, code := range []string{"31", "60"} {
-		assert.Positive(t, x.Refused[code], "code %s: %v", code, x.Refused)
-	}
+	assert.Subset(t, []string{"10"}, keysOf(x.Refused), "nobody asks for what is used up")
 	assert.InDelta(t, 120, x.Counts.Registered, 40)
+	assert.InDelta(t, 30, x.Counts.Transactions, 20)
 
 	users, participations := c.all("/users/10"), c.all("/participations/10")
 	assert.EqualValues(t, x.Counts.Registered, len(users)-before["/users/10"])
 	assert.EqualValues(t, x.Counts.Participations, len(participations)-before["/participations/10"])
+	assert.EqualValues(t, x.Counts.Transactions+int64(playedIn(participations[:x.Counts.Participations], 102)),
+		len(c.all("/coin_transactions/10"))-before["/coin_transactions/10"], "sent, and earned in the quiz")
+	assert.Equal(t, 1, playedIn(participations[:x.Counts.Participations], 100), "the wheel's prize")
+	assert.Equal(t, 21, playedIn(participations[:x.Counts.Participations], 101), "the codes")
 	seconds := map[string]bool{}
 	for _, item := range slices.Concat(
 		users[:x.Counts.Registered], participations[:x.Counts.Participations],
@@ -163,6 +168,16 @@ func TestTrafficIsWhatTheCountsSay(t *testing.T) {
 		players[p["user_id"]] = true
 	}
 	assert.Greater(t, len(players), int(x.Counts.Participations)/2, "many play")
+}
+
+// playedIn is how many of the participations are in a stage.
+func playedIn(participations []map[string]any, stage float64) (n int) {
+	for _, p := range participations {
+		if p["stage_id"] == stage {
+			n++
+		}
+	}
+	return n
 }
 
 func keysOf(m map[string]int64) (keys []string) {
@@ -210,6 +225,25 @@ func TestTrafficOfAnEmptyPromotion(t *testing.T) {
 	assert.Positive(t, x.Counts.Registered)
 	assert.Zero(t, x.Counts.Participations)
 	assert.Equal(t, 60-x.Counts.Registered, x.Refused["42"])
+}
+
+// Where nothing can be had any more people ask for it all the same, and are refused.
+func TestTrafficWhereAllIsUsedUp(t *testing.T) {
+	t.Parallel()
+	s := simtest.Start(t, simtest.Options{Settings: unlimited})
+	s.Control(http.MethodPut, "/_mock/fixtures", json.RawMessage(`{"easypromos": {
+		"promotions": [{"id": 9002, "brand": 1, "title": "Used up", "status": "active", "created": "2022-04-08T12:52:36Z"}],
+		"stages": [
+			{"id": 90021, "promotion": 9002, "type": "wheel", "created": "2022-04-08T12:52:36Z"},
+			{"id": 90022, "promotion": 9002, "type": "code", "requirement": "code", "created": "2022-04-08T12:52:36Z"}]}}`))
+	x := simulate(t, s, 9002, "1/s", "2m")
+	s.Advance(time.Hour)
+	x = settled(t, s, x.ID)
+	assert.Zero(t, x.Counts.Participations)
+	assert.Zero(t, x.Counts.Transactions, "it has no coins")
+	assert.Positive(t, x.Refused["31"])
+	assert.Positive(t, x.Refused["60"])
+	assert.Equal(t, int64(120), x.sum())
 }
 
 func TestTrafficWithoutAPromotion(t *testing.T) {
