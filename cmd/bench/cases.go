@@ -27,6 +27,7 @@ func prepare(addr string) ([]benchCase, error) {
 	pool := "Bearer " + base64.StdEncoding.EncodeToString([]byte("1:8b26e1e4f3f5e00a888807e605565c47"))
 	poolKey := "Basic " + base64.StdEncoding.EncodeToString([]byte("a8246dd6a835b1df4qwd8503b3b5fa817:718a24nvmbha235faud23dv8ndwhcy23n"))
 	brand := []string{"Authorization", "Bearer demo-token-a"}
+	asJSON := append(brand, "Content-Type", "application/json")
 	nats := []string{"api-key", "44b5498dbcb481a0d00b404c0169af62", "api-username", "tmm1phrvezsbu"}
 	return []benchCase{
 		fixed("promoonly: read (sync)", "read", `"Releases synced for userid: 1"`, raw("GET", "/promoonly/user/sync", "", "Authorization", pool)),
@@ -43,6 +44,11 @@ func prepare(addr string) ([]benchCase, error) {
 		fixed("synctv: create a promo code (XML)", "create", "<code>1</code>", raw("POST", "/synctv/rest/v1/offers/3/promo_codes", "", "Cookie", cookie)),
 		fixed("easypromos: read", "read", `"id":10,`, raw("GET", "/easypromos/v2/promotions/10", "", brand...)),
 		fixed("easypromos: page of 100 users", "page", `"items_page":100`, raw("GET", "/easypromos/v2/users/10", "", brand...)),
+		{"easypromos: register a user", "create", func(n int64) []byte {
+			return raw("POST", "/easypromos/v2/users/autologin/10", fmt.Sprintf(`{"external_id":"b%d"}`, n), asJSON...)
+		}, []byte(`"login_token":"`)},
+		fixed("easypromos: send coins", "create", `"transaction_type":3`,
+			raw("POST", "/easypromos/v2/coin_transactions/10", `{"user_id":2,"amount":1}`, asJSON...)),
 		fixed("nats4: read", "read", "4b0db1b3b590fdee192f8dd004bd3e8c", raw("GET", "/nats4/api/member/tokenrebuystring?username=testakovsky2&siteid=1", "", nats...)),
 		fixed("nats4: read a member's details", "read", `"memberid":"2"`, raw("GET", "/nats4/api/member/details?memberid=2", "", nats...)),
 	}, nil

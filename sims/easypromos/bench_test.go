@@ -2,9 +2,11 @@ package easypromos
 
 import (
 	"context"
+	"fmt"
+	"io"
 	"net/http"
 	"net/http/httptest"
-	"strconv"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -12,7 +14,6 @@ import (
 	"github.com/mockapis/mockapis/fixtures"
 	"github.com/mockapis/mockapis/internal/worldtest"
 	"github.com/mockapis/mockapis/sims"
-	"github.com/mockapis/mockapis/store"
 )
 
 // empty returns the simulator over a world of its own, with the rate limit off and
@@ -69,18 +70,33 @@ func BenchmarkFullParticipations(b *testing.B) {
 }
 func BenchmarkRefusal(b *testing.B) { benchmark(b, 404, "GET", "/v2/promotions/99999") }
 
-// BenchmarkRegister is the create: one user, one transaction.
-func BenchmarkRegister(b *testing.B) {
+// benchmarkWrite sends writes, each with another body.
+func benchmarkWrite(b *testing.B, path string, body func(n int) string) {
 	s := open(b)
+	r := httptest.NewRequest(http.MethodPost, path, nil)
+	r.Header.Set("Authorization", "Bearer demo-token-a")
+	r.Header.Set("Content-Type", "application/json")
 	b.ReportAllocs()
 	for n := 0; b.Loop(); n++ {
-		require.NoError(b, s.world.DB.Update(b.Context(), func(tx *store.Tx) error {
-			p, err := loadPromotion(tx, 10)
-			require.NoError(b, err)
-			_, err = s.register(tx, p, User{ExternalID: strconv.Itoa(n), Email: "a@b.co"})
-			return err
-		}))
+		r.Body = io.NopCloser(strings.NewReader(body(n)))
+		w := httptest.NewRecorder()
+		s.ServeHTTP(w, r)
+		require.Equal(b, http.StatusOK, w.Code, w.Body)
 	}
+}
+
+func BenchmarkAutologin(b *testing.B) {
+	benchmarkWrite(b, "/v2/users/autologin/10", func(n int) string {
+		return fmt.Sprintf(`{"external_id": "b%d", "email": "b%d@example.com", "country": "ES"}`, n, n)
+	})
+}
+
+func BenchmarkRecover(b *testing.B) {
+	benchmarkWrite(b, "/v2/users/autologin/10", func(int) string { return `{"external_id": "loyalty-2"}` })
+}
+
+func BenchmarkCoinTransaction(b *testing.B) {
+	benchmarkWrite(b, "/v2/coin_transactions/10", func(int) string { return `{"user_id": 2, "amount": 1}` })
 }
 
 // BenchmarkFixtures loads the default world.
