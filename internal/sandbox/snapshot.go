@@ -205,8 +205,8 @@ func (m *Manager) snapshotName(name string, replace bool) (string, error) {
 }
 
 // Restore returns a sandbox to the state of a snapshot, in one atomic step. The
-// sandbox keeps its own credentials; its simulations end. It returns ErrNoSnapshot or ErrNotRestorable,
-// and changes nothing then.
+// sandbox keeps its own credentials; its simulations end. It returns ErrNoSnapshot or
+// ErrNotRestorable, and changes nothing then.
 func (m *Manager) Restore(ctx context.Context, s *Sandbox, name string) error {
 	if _, err := m.Snapshot(name); err != nil {
 		return err

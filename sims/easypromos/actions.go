@@ -25,6 +25,8 @@ func (s *Server) Actions() []sims.Action {
 			"Let a user spend coins on extra entries to a stage.", s.buyEntry),
 		sims.Act(Name, "buy-prize",
 			"Let a user spend coins on a prize that has a price.", s.buyPrize),
+		sims.Act(Name, "draw-prizes",
+			"Give prizes of a draw or of a ranking to users who have taken part.", s.drawPrizes),
 		sims.Act(Name, "redeem-prize", "Hand a prize out to its user, once.", s.redeemPrize),
 		sims.Act(Name, "open-promotion",
 			"Open a promotion now: active, begun, with an end to come.",

@@ -3,6 +3,7 @@ package easypromos
 import (
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"strings"
 	"time"
 
@@ -128,24 +129,13 @@ func (g *generator) promotions(tx *store.Tx) error {
 	return nil
 }
 
-func brandsOf(tx *store.Tx, account int64) (ids []int64, err error) {
-	rows, err := tx.Query(`
+func brandsOf(tx *store.Tx, account int64) ([]int64, error) {
+	ids, err := idsOf(tx, `
 		SELECT id
 		FROM easypromos_brands
-		WHERE account_id = $1
-		ORDER BY id`, account)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	for rows.Next() {
-		var id int64
-		if err := rows.Scan(&id); err != nil {
-			return nil, err
-		}
-		ids = append(ids, id)
-	}
-	return ids, rows.Err()
+		WHERE account_id = $1`, account)
+	slices.Sort(ids)
+	return ids, err
 }
 
 func (g *generator) people(tx *store.Tx) error {

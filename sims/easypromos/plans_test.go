@@ -32,8 +32,6 @@ var plans = &plantest.Simulator{
 		// For each account there is a line of the answer.
 		{Function: "easypromos.(*Server).RateLimits", Line: "SCAN easypromos_accounts"},
 		{Function: "easypromos.namesOfAccounts", Line: "SCAN easypromos_accounts"},
-		// The brands of one account, when promotions are generated.
-		{Function: "easypromos.brandsOf", Line: "USE TEMP B-TREE FOR ORDER BY"},
 	},
 }
 

@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/mockapis/mockapis/store"
 )
 
 // parameter is the value of a query parameter, the last one where it is repeated,
@@ -78,4 +80,21 @@ func one(err error) (bool, error) {
 		return false, nil
 	}
 	return err == nil, err
+}
+
+// idsOf are the ids that a statement selects.
+func idsOf(tx *store.Tx, query string, args ...any) (ids []int64, err error) {
+	rows, err := tx.Query(query, args...)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var id int64
+		if err := rows.Scan(&id); err != nil {
+			return nil, err
+		}
+		ids = append(ids, id)
+	}
+	return ids, rows.Err()
 }

@@ -55,24 +55,12 @@ func canPlay(tx *store.Tx, st stageRules) (can bool, err error) {
 	return len(prizes.left()) > 0, err
 }
 
-func stagesOf(tx *store.Tx, promotion int64) (ids []int64, err error) {
-	rows, err := tx.Query(`
+func stagesOf(tx *store.Tx, promotion int64) ([]int64, error) {
+	return idsOf(tx, `
 		SELECT id
 		FROM easypromos_stages
 		WHERE promotion_id = $1
 		ORDER BY created, id`, promotion)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	for rows.Next() {
-		var id int64
-		if err := rows.Scan(&id); err != nil {
-			return nil, err
-		}
-		ids = append(ids, id)
-	}
-	return ids, rows.Err()
 }
 
 // someCode is the oldest code of a stage that nobody has used, or one that the stage has
