@@ -16,23 +16,41 @@ import (
 	"github.com/mockapis/mockapis/sims"
 )
 
-// empty returns the simulator over a world of its own, with the rate limit off and
-// nothing in it.
-func empty(tb testing.TB) *Server {
-	w := worldtest.New(tb, sims.WorldOptions{
-		Now: worldtest.Now(tb), Settings: map[string]string{settingRateLimit: "0"},
-	})
-	s, err := New(w)
+// blank and demo are worlds with nothing in them and with the built-in fixtures.
+var (
+	blank = &worldtest.Template{Make: func(w *sims.World) error {
+		_, err := New(w)
+		return err
+	}}
+	demo = &worldtest.Template{Make: func(w *sims.World) error {
+		s, err := New(w)
+		if err != nil {
+			return err
+		}
+		return sims.LoadFixtures(context.Background(), w, fixtures.FS, s)
+	}}
+)
+
+// over returns the simulator over a copy of a template.
+func over(tb testing.TB, m *worldtest.Template, o sims.WorldOptions) *Server {
+	s, err := New(m.New(tb, o))
 	require.NoError(tb, err)
 	return s
 }
 
-// open returns the simulator with the built-in fixtures.
-func open(tb testing.TB) *Server {
-	s := empty(tb)
-	require.NoError(tb, sims.LoadFixtures(context.Background(), s.world, fixtures.FS, s))
-	return s
+// unlimitedNow has the rate limit off.
+func unlimitedNow(tb testing.TB) sims.WorldOptions {
+	return sims.WorldOptions{
+		Now: worldtest.Now(tb), Settings: map[string]string{settingRateLimit: "0"},
+	}
 }
+
+// empty returns the simulator over a world of its own, with the rate limit off and
+// nothing in it.
+func empty(tb testing.TB) *Server { return over(tb, blank, unlimitedNow(tb)) }
+
+// open returns the simulator with the built-in fixtures.
+func open(tb testing.TB) *Server { return over(tb, demo, unlimitedNow(tb)) }
 
 // benchmark sends one request over and over.
 func benchmark(b *testing.B, status int, method, path string) {

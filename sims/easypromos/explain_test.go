@@ -20,11 +20,8 @@ import (
 func TestEveryRefusalIsExplained(t *testing.T) {
 	worldtest.Refusals(t, "testdata/contract",
 		func(t *testing.T, o sims.WorldOptions) (*sims.World, sims.Simulator) {
-			w := worldtest.New(t, o)
-			s, err := New(w)
-			require.NoError(t, err)
-			require.NoError(t, sims.LoadFixtures(t.Context(), w, fixtures.FS, s))
-			return w, s
+			s := over(t, demo, o)
+			return s.world, s
 		})
 }
 

@@ -79,10 +79,8 @@ generate:
 func onTheFairground(t testing.TB, o sims.WorldOptions) *Server {
 	t.Helper()
 	o.Now, o.Settings = worldtest.Now(t), map[string]string{settingRateLimit: "0"}
-	w := worldtest.New(t, o)
-	s, err := New(w)
-	require.NoError(t, err)
-	frozen := true
+	s := over(t, blank, o)
+	w, frozen := s.world, true
 	require.NoError(t, w.SetClock(t.Context(), sims.ClockChange{Now: &o.Now, Frozen: &frozen}))
 	files := fstest.MapFS{"easypromos/fair.yaml": {Data: []byte(fairground)}}
 	require.NoError(t, sims.LoadFixtures(t.Context(), w, files, s))
