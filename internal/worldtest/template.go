@@ -2,6 +2,7 @@ package worldtest
 
 import (
 	"context"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"sync"
@@ -22,6 +23,25 @@ type Template struct {
 	once sync.Once
 	file []byte
 	err  error
+}
+
+// Blank is a template with the tables of a simulator, which open makes.
+func Blank[S sims.Simulator](open func(*sims.World) (S, error)) *Template {
+	return &Template{Make: func(w *sims.World) error {
+		_, err := open(w)
+		return err
+	}}
+}
+
+// Demo is a template with the fixtures of files besides.
+func Demo[S sims.Simulator](open func(*sims.World) (S, error), files fs.FS) *Template {
+	return &Template{Make: func(w *sims.World) error {
+		s, err := open(w)
+		if err != nil {
+			return err
+		}
+		return sims.LoadFixtures(context.Background(), w, files, s)
+	}}
 }
 
 // New returns a copy of the template that ends with the test. Another seed than the

@@ -18,17 +18,8 @@ import (
 
 // blank and demo are worlds with nothing in them and with the built-in fixtures.
 var (
-	blank = &worldtest.Template{Make: func(w *sims.World) error {
-		_, err := New(w)
-		return err
-	}}
-	demo = &worldtest.Template{Make: func(w *sims.World) error {
-		s, err := New(w)
-		if err != nil {
-			return err
-		}
-		return sims.LoadFixtures(context.Background(), w, fixtures.FS, s)
-	}}
+	blank = worldtest.Blank(New)
+	demo  = worldtest.Demo(New, fixtures.FS)
 )
 
 // over returns the simulator over a copy of a template.

@@ -21,11 +21,8 @@ const demoKey, demoUser = "44b5498dbcb481a0d00b404c0169af62", "tmm1phrvezsbu"
 func TestEveryRefusalIsExplained(t *testing.T) {
 	worldtest.Refusals(t, "testdata/contract",
 		func(t *testing.T, o sims.WorldOptions) (*sims.World, sims.Simulator) {
-			w := worldtest.New(t, o)
-			s, err := New(w)
-			require.NoError(t, err)
-			require.NoError(t, sims.LoadFixtures(t.Context(), w, fixtures.FS, s))
-			return w, s
+			s := over(t, demoWorld, o)
+			return s.world, s
 		})
 }
 

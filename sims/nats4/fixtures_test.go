@@ -1,7 +1,6 @@
 package nats4
 
 import (
-	"context"
 	"path/filepath"
 	"testing"
 	"testing/fstest"
@@ -15,22 +14,25 @@ import (
 	"github.com/mockapis/mockapis/store"
 )
 
-// emptyServer makes the simulator over a world without rows.
-func emptyServer(t testing.TB) *Server {
+// blankWorld and demoWorld are worlds with nothing in them and with the default fixtures.
+var (
+	blankWorld = worldtest.Blank(New)
+	demoWorld  = worldtest.Demo(New, fixtures.FS)
+)
+
+// over makes the simulator over a copy of a template.
+func over(t testing.TB, m *worldtest.Template, o sims.WorldOptions) *Server {
 	t.Helper()
-	w := worldtest.New(t, sims.WorldOptions{})
-	s, err := New(w)
+	s, err := New(m.New(t, o))
 	require.NoError(t, err)
 	return s
 }
 
+// emptyServer makes the simulator over a world without rows.
+func emptyServer(t testing.TB) *Server { return over(t, blankWorld, sims.WorldOptions{}) }
+
 // newServer makes the simulator over a world with the default fixtures.
-func newServer(t testing.TB) *Server {
-	t.Helper()
-	s := emptyServer(t)
-	require.NoError(t, sims.LoadFixtures(context.Background(), s.world, fixtures.FS, s))
-	return s
-}
+func newServer(t testing.TB) *Server { return over(t, demoWorld, sims.WorldOptions{}) }
 
 const smallInstall = `
 logins: [{loginid: 1, username: tmm1phrvezsbu, is_admin: true, api_key: 44b5498dbcb481a0d00b404c0169af62}]

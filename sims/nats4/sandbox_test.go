@@ -8,7 +8,6 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"github.com/mockapis/mockapis/fixtures"
 	"github.com/mockapis/mockapis/internal/worldtest"
 	"github.com/mockapis/mockapis/sims"
 	"github.com/mockapis/mockapis/store"
@@ -18,12 +17,9 @@ import (
 // fixtures, whose clock stands still.
 func namedServer(t testing.TB, name string) *Server {
 	t.Helper()
-	w := worldtest.New(t, sims.WorldOptions{Name: name})
+	s := over(t, demoWorld, sims.WorldOptions{Name: name})
 	now, frozen := worldtest.Now(t), true
-	require.NoError(t, w.SetClock(t.Context(), sims.ClockChange{Now: &now, Frozen: &frozen}))
-	s, err := New(w)
-	require.NoError(t, err)
-	require.NoError(t, sims.LoadFixtures(t.Context(), w, fixtures.FS, s))
+	require.NoError(t, s.world.SetClock(t.Context(), sims.ClockChange{Now: &now, Frozen: &frozen}))
 	return s
 }
 

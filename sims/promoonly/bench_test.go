@@ -1,7 +1,6 @@
 package promoonly_test
 
 import (
-	"context"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -31,10 +30,20 @@ func simulatorWorld(t testing.TB) *sims.World {
 
 // simulated is the simulator alone, with the built-in fixtures.
 func simulated(t testing.TB) (*promoonly.Server, *sims.World) {
-	w := worldtest.New(t, sims.WorldOptions{Now: time.Date(2026, 11, 22, 12, 0, 0, 0, time.UTC)})
+	return over(t, demo, sims.WorldOptions{Now: time.Date(2026, 11, 22, 12, 0, 0, 0, time.UTC)})
+}
+
+// blank and demo are worlds with nothing in them and with the built-in fixtures.
+var (
+	blank = worldtest.Blank(promoonly.New)
+	demo  = worldtest.Demo(promoonly.New, fixtures.FS)
+)
+
+// over is the simulator over a copy of a template.
+func over(t testing.TB, m *worldtest.Template, o sims.WorldOptions) (*promoonly.Server, *sims.World) {
+	w := m.New(t, o)
 	s, err := promoonly.New(w)
 	require.NoError(t, err)
-	require.NoError(t, sims.LoadFixtures(context.Background(), w, fixtures.FS, s))
 	return s, w
 }
 

@@ -7,7 +7,6 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"github.com/mockapis/mockapis/internal/worldtest"
 	"github.com/mockapis/mockapis/sims"
 	"github.com/mockapis/mockapis/store"
 )
@@ -21,7 +20,7 @@ type library struct {
 }
 
 func newLibrary(t testing.TB, now int64) *library {
-	w := worldtest.New(t, sims.WorldOptions{})
+	w := tables.New(t, sims.WorldOptions{})
 	_, err := New(w)
 	require.NoError(t, err)
 	l := &library{t: t, w: w}

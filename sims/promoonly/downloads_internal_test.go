@@ -12,7 +12,6 @@ import (
 
 	"github.com/mockapis/mockapis/internal/media"
 	"github.com/mockapis/mockapis/internal/params"
-	"github.com/mockapis/mockapis/internal/worldtest"
 	"github.com/mockapis/mockapis/sims"
 )
 
@@ -38,7 +37,7 @@ func TestMediaHosts(t *testing.T) {
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
-			w := worldtest.New(t, sims.WorldOptions{})
+			w := tables.New(t, sims.WorldOptions{})
 			s, err := New(w)
 			require.NoError(t, err)
 			if tt.setting != "" {
@@ -158,7 +157,7 @@ func FuzzHistoryView(f *testing.F) {
 // FuzzFile: whatever a client asks for of a file, it gets a part of it, all, or a refusal
 // in the API's form.
 func FuzzFile(f *testing.F) {
-	w := worldtest.New(f, sims.WorldOptions{})
+	w := tables.New(f, sims.WorldOptions{})
 	s, err := New(w)
 	require.NoError(f, err)
 	file := media.MP3(media.Track{ID: 1, Title: "T", Artist: "A"}, 1)

@@ -13,7 +13,6 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"github.com/mockapis/mockapis/fixtures"
 	"github.com/mockapis/mockapis/internal/transcript"
 	"github.com/mockapis/mockapis/internal/worldtest"
 	"github.com/mockapis/mockapis/sims"
@@ -54,10 +53,7 @@ func eachExchange(t *testing.T, do func(t *testing.T, s *promoonly.Server, x tra
 			now, err = time.Parse(time.RFC3339, f.Clock)
 			require.NoError(t, err)
 		}
-		w := worldtest.New(t, sims.WorldOptions{Now: now, Settings: f.Settings})
-		s, err := promoonly.New(w)
-		require.NoError(t, err)
-		require.NoError(t, sims.LoadFixtures(t.Context(), w, fixtures.FS, s))
+		s, w := over(t, demo, sims.WorldOptions{Now: now, Settings: f.Settings})
 		frozen := true
 		require.NoError(t, w.SetClock(t.Context(), sims.ClockChange{Now: &now, Frozen: &frozen}))
 		for _, x := range f.Exchanges {

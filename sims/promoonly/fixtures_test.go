@@ -8,16 +8,12 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"github.com/mockapis/mockapis/internal/worldtest"
 	"github.com/mockapis/mockapis/sims"
-	"github.com/mockapis/mockapis/sims/promoonly"
 )
 
 // load loads one file of fixtures into an empty world.
 func load(t *testing.T, text string) (*sims.World, error) {
-	w := worldtest.New(t, sims.WorldOptions{})
-	s, err := promoonly.New(w)
-	require.NoError(t, err)
+	s, w := over(t, blank, sims.WorldOptions{})
 	return w, sims.LoadFixtures(t.Context(), w, fstest.MapFS{"promoonly/x.yaml": {Data: []byte(text)}}, s)
 }
 

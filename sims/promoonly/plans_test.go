@@ -42,6 +42,9 @@ var plans = &plantest.Simulator{
 	},
 }
 
+// tables is a world with the tables and nothing in them.
+var tables = worldtest.Blank(New)
+
 func TestMain(m *testing.M) { os.Exit(plans.Main(m)) }
 
 func TestStatementsAreRecorded(t *testing.T) {

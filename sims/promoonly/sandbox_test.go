@@ -16,7 +16,6 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"github.com/mockapis/mockapis/fixtures"
 	"github.com/mockapis/mockapis/internal/simtest"
 	"github.com/mockapis/mockapis/internal/worldtest"
 	"github.com/mockapis/mockapis/sims"
@@ -32,10 +31,7 @@ type named struct {
 }
 
 func worldOf(t testing.TB, name string) named {
-	w := worldtest.New(t, sims.WorldOptions{Name: name, Now: worldtest.Now(t)})
-	s, err := promoonly.New(w)
-	require.NoError(t, err)
-	require.NoError(t, sims.LoadFixtures(context.Background(), w, fixtures.FS, s))
+	s, w := over(t, demo, sims.WorldOptions{Name: name, Now: worldtest.Now(t)})
 	return named{s, t, w}
 }
 

@@ -10,7 +10,6 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"github.com/mockapis/mockapis/internal/worldtest"
 	"github.com/mockapis/mockapis/sims"
 	"github.com/mockapis/mockapis/store"
 )
@@ -24,7 +23,7 @@ type shelf struct {
 }
 
 func newShelf(t testing.TB, seed uint64) shelf {
-	w := worldtest.New(t, sims.WorldOptions{})
+	w := tables.New(t, sims.WorldOptions{})
 	_, err := New(w)
 	require.NoError(t, err)
 	s := shelf{t, w, rand.New(rand.NewPCG(seed, 4))}

@@ -9,7 +9,6 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"github.com/mockapis/mockapis/internal/worldtest"
 	"github.com/mockapis/mockapis/sims"
 	"github.com/mockapis/mockapis/store"
 )
@@ -132,7 +131,7 @@ func TestBPMTerms(t *testing.T) {
 
 // An indexed is a world with one release, to search in.
 func indexed(t testing.TB, tracks ...trackRow) *sims.World {
-	w := worldtest.New(t, sims.WorldOptions{})
+	w := tables.New(t, sims.WorldOptions{})
 	_, err := New(w)
 	require.NoError(t, err)
 	for i := range tracks {

@@ -25,11 +25,13 @@ type bench struct {
 	cookie string
 }
 
+// demo is a world with the default fixtures.
+var demo = worldtest.Demo(synctv.New, fixtures.FS)
+
 func newBench(tb testing.TB) *bench {
-	w := worldtest.New(tb, sims.WorldOptions{})
+	w := demo.New(tb, sims.WorldOptions{})
 	s, err := synctv.New(w)
 	require.NoError(tb, err)
-	require.NoError(tb, sims.LoadFixtures(context.Background(), w, fixtures.FS, s))
 	b := &bench{Server: s, world: w}
 	login := b.do(http.MethodPost, "/rest/v1/session?email=admin@example.test&password=admin-password")
 	require.Equal(tb, http.StatusOK, login.Code)

@@ -22,15 +22,28 @@ import (
 
 var start = time.Date(2026, 11, 22, 12, 0, 0, 0, time.UTC)
 
+// The worlds with the default fixtures and with nothing in them.
+var (
+	templateOfDemo  = worldtest.Demo(New, fixtures.FS)
+	templateOfBlank = worldtest.Blank(New)
+)
+
 // newServer is the simulator alone, over the default fixtures.
-func newServer(tb testing.TB) *Server { return newNamed(tb, sims.DefaultWorld, fixtures.FS) }
+func newServer(tb testing.TB) *Server {
+	return standing(tb, templateOfDemo.New(tb, sims.WorldOptions{Now: start}))
+}
 
 // newNamed is the simulator alone in a world of that name.
 func newNamed(tb testing.TB, name string, files fs.FS) *Server {
-	w := worldtest.New(tb, sims.WorldOptions{Name: name, Now: start})
+	s := standing(tb, templateOfBlank.New(tb, sims.WorldOptions{Name: name, Now: start}))
+	require.NoError(tb, sims.LoadFixtures(context.Background(), s.world, files, s))
+	return s
+}
+
+// standing is the simulator in a world whose clock stands still.
+func standing(tb testing.TB, w *sims.World) *Server {
 	s, err := New(w)
 	require.NoError(tb, err)
-	require.NoError(tb, sims.LoadFixtures(context.Background(), w, files, s))
 	frozen := true
 	require.NoError(tb, w.SetClock(context.Background(), sims.ClockChange{Now: &start, Frozen: &frozen}))
 	return s

@@ -22,13 +22,20 @@ var start = time.Date(2035, 1, 1, 0, 0, 0, 0, time.UTC)
 
 // embedded is the simulator alone, as a Go test of another module embeds it.
 func embedded(tb testing.TB) *userbatch.Server {
-	srv, _ := named(tb, sims.DefaultWorld, fixtures.FS)
+	srv, err := userbatch.New(demoWorld.New(tb, sims.WorldOptions{Now: start}))
+	require.NoError(tb, err)
 	return srv
 }
 
+// The worlds with the built-in fixtures and with nothing in them.
+var (
+	demoWorld  = worldtest.Demo(userbatch.New, fixtures.FS)
+	blankWorld = worldtest.Blank(userbatch.New)
+)
+
 // named is the simulator alone in a world of that name.
 func named(tb testing.TB, name string, files fs.FS) (*userbatch.Server, *sims.World) {
-	world := worldtest.New(tb, sims.WorldOptions{Name: name, Now: start})
+	world := blankWorld.New(tb, sims.WorldOptions{Name: name, Now: start})
 	srv, err := userbatch.New(world)
 	require.NoError(tb, err)
 	require.NoError(tb, sims.LoadFixtures(context.Background(), world, files, srv))
