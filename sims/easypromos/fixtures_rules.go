@@ -54,10 +54,10 @@ func insertStageSegmentRow(tx *store.Tx, r stageSegmentRow) error {
 	if err != nil {
 		return err
 	}
+	if err := needSegmentsOf(tx, r.Segments, promotion); err != nil {
+		return err
+	}
 	for _, id := range r.Segments {
-		if err := needSegmentOf(tx, id, promotion); err != nil {
-			return err
-		}
 		_, err := tx.Exec(`
 			INSERT INTO easypromos_stage_segments (stage_id, segment_id)
 			VALUES ($1, $2)`, r.Stage, id)
@@ -68,15 +68,21 @@ func insertStageSegmentRow(tx *store.Tx, r stageSegmentRow) error {
 	return nil
 }
 
-// needSegmentOf returns what is wrong with a segment that does not reach a promotion.
-func needSegmentOf(tx *store.Tx, id, promotion int64) error {
-	return exists(tx, "segments", "segment that reaches the promotion with the id", id, `
-		SELECT 1
-		FROM easypromos_segments g
-		JOIN easypromos_promotions p ON p.account_id = g.account_id
-			AND ifnull(g.brand_id, p.brand_id) = p.brand_id
-			AND ifnull(g.promotion_id, p.id) = p.id
-		WHERE g.id = $1 AND p.id = $2`, promotion)
+// needSegmentsOf returns what is wrong with a segment that does not reach a promotion.
+func needSegmentsOf(tx *store.Tx, ids []int64, promotion int64) error {
+	for _, id := range ids {
+		err := exists(tx, "segments", "segment that reaches the promotion with the id", id, `
+			SELECT 1
+			FROM easypromos_segments g
+			JOIN easypromos_promotions p ON p.account_id = g.account_id
+				AND ifnull(g.brand_id, p.brand_id) = p.brand_id
+				AND ifnull(g.promotion_id, p.id) = p.id
+			WHERE g.id = $1 AND p.id = $2`, promotion)
+		if err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // A userSegmentRow assigns segments to a user.
@@ -94,21 +100,13 @@ func insertUserSegmentRow(tx *store.Tx, r userSegmentRow) error {
 	if err == nil && !found {
 		err = bad("user", "there is no user %d", r.User)
 	}
+	if err == nil {
+		err = needSegmentsOf(tx, r.Segments, promotion)
+	}
 	if err != nil {
 		return err
 	}
-	for _, id := range r.Segments {
-		if err := needSegmentOf(tx, id, promotion); err != nil {
-			return err
-		}
-		_, err := tx.Exec(`
-			INSERT INTO easypromos_user_segments (user_id, segment_id)
-			VALUES ($1, $2)`, r.User, id)
-		if err != nil {
-			return err
-		}
-	}
-	return nil
+	return addSegments(tx, r.User, r.Segments)
 }
 
 // A prizeCodeRow gives the units of a prize type codes of their own.
