@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
-	"net/url"
 	"slices"
 	"strconv"
 	"strings"
@@ -16,38 +15,6 @@ import (
 	"github.com/mockapis/mockapis/sims"
 	"github.com/mockapis/mockapis/store"
 )
-
-// maxWebhooks is how many webhooks of an API are listed.
-const maxWebhooks = 1000
-
-// webhooks answers GET /_mock/webhooks: where the APIs send their events.
-func (c *API) webhooks(r *call) (any, error) {
-	list := []sims.Webhook{}
-	err := r.box.World.DB.View(r.Context(), func(tx *store.Tx) error {
-		for _, s := range r.box.Simulators {
-			if n, ok := s.(sims.Notifier); ok {
-				of, err := n.Webhooks(tx, 0, maxWebhooks)
-				if err != nil {
-					return err
-				}
-				list = append(list, of...)
-			}
-		}
-		return nil
-	})
-	for i := range list {
-		list[i].URL = shownURL(list[i].URL)
-	}
-	return map[string][]sims.Webhook{"webhooks": list}, err
-}
-
-// shownURL is a URL without the password that may stand in it.
-func shownURL(text string) string {
-	if u, err := url.Parse(text); err == nil && u.User != nil {
-		return u.Redacted()
-	}
-	return text
-}
 
 // A deliveryItem is a delivery in a list.
 type deliveryItem struct {

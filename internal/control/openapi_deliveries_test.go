@@ -2,6 +2,7 @@ package control_test
 
 import (
 	"encoding/json"
+	"fmt"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -13,7 +14,21 @@ func (d *described) deliveries(call caller) {
 		d.t.Helper()
 		call("POST", "/actions/{api}/{action}", "/actions/easypromos/"+action, body, 200)
 	}
-	act("add-webhook", `{"promotion": 10, "url": "http://ann:secret@127.0.0.1:1/hook", "events": ["coin_transaction"]}`)
+	call("POST", "/webhooks", "/webhooks",
+		`{"api": "easypromos", "promotion": 10, "url": "http://ann:secret@127.0.0.1:1/hook", "events": ["coin_transaction"]}`, 201)
+	call("POST", "/webhooks", "/webhooks", `{"api": "easypromos", "promotion": 10, "url": "http://127.0.0.1:1/other"}`, 201)
+	for _, body := range []string{
+		``, `{}`, `{"api": 1}`, `{"api": "nats4"}`, `{"api": "nothing"}`, `{"api": "easypromos"}`, `[]`,
+		`{"api": "easypromos", "promotion": 10, "url": "x"}`, `{"api": "easypromos", "promotion": 10, "url": "http://x", "a": 1}`,
+	} {
+		call("POST", "/webhooks", "/webhooks", body, 400)
+	}
+	for id := range 4 {
+		call("DELETE", "/webhooks/{api}/{webhook}", fmt.Sprint("/webhooks/easypromos/", id+2), "", 204)
+	}
+	for _, path := range []string{"easypromos/2", "easypromos/x", "easypromos/1.5", "nats4/1", "nothing/1"} {
+		call("DELETE", "/webhooks/{api}/{webhook}", "/webhooks/"+path, "", 404)
+	}
 	text := call("GET", "/webhooks", "/webhooks", "", 200)
 	assert.Contains(d.t, text, `"url":"http://ann:xxxxx@127.0.0.1:1/hook"`)
 	act("add-coins", `{"user": 1, "coin": 1, "amount": 5}`)
