@@ -41,3 +41,12 @@ func Now(t testing.TB) time.Time {
 	require.NoError(t, err, NowVariable)
 	return now
 }
+
+// Heavy marks a test that takes long and in which nothing ages: it is passed over with
+// -short, as where all tests are run again in another year.
+func Heavy(t testing.TB) {
+	t.Helper()
+	if testing.Short() {
+		t.Skip("takes long")
+	}
+}

@@ -15,6 +15,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/mockapis/mockapis/internal/simtest"
+	"github.com/mockapis/mockapis/internal/worldtest"
 )
 
 // send sends n requests and returns how many were not refused by the rate limit.
@@ -128,6 +129,7 @@ func TestReadersAtOnce(t *testing.T) {
 // TestAResetIsSeenWholeOrNotAtAll: two settings change in one step, so a request in
 // flight sees both as before or both as after.
 func TestAResetIsSeenWholeOrNotAtAll(t *testing.T) {
+	worldtest.Heavy(t)
 	t.Parallel()
 	c := start(t, simtest.Options{Settings: unlimited})
 	const path = "/coins/10/users/2"

@@ -13,6 +13,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/mockapis/mockapis/internal/simtest"
+	"github.com/mockapis/mockapis/internal/worldtest"
 )
 
 // A simulation is what the control API says of one.
@@ -95,6 +96,7 @@ var grown = []string{"/users/10", "/participations/10", "/prizes/10", "/coin_tra
 // However the clock gets there, and whoever reads meanwhile, the traffic of a seed is the
 // same to the byte.
 func TestTrafficOfASeedIsTheSame(t *testing.T) {
+	worldtest.Heavy(t)
 	t.Parallel()
 	walk := func(moves ...time.Duration) map[string][]string {
 		s := simtest.Start(t, simtest.Options{Settings: unlimited})

@@ -20,6 +20,7 @@ import (
 // of which take more than there is. The sum of those that were answered with 200 is the
 // balance, and each of them says the balance that it led to.
 func TestTransactionsAtOnce(t *testing.T) {
+	worldtest.Heavy(t)
 	t.Parallel()
 	const clients, each = 50, 200
 	s := frozen(t)
@@ -96,6 +97,7 @@ func walk[T any](t *testing.T, s *Server, path string) (list []T) {
 // TestAWalkWhileUsersRegister: a client that reads 10,000 users page by page, while
 // others register, sees each of them once, in both orders.
 func TestAWalkWhileUsersRegister(t *testing.T) {
+	worldtest.Heavy(t)
 	t.Parallel()
 	const old, firstID = 10_000, 600_001
 	for _, order := range []string{"created_desc", "created_asc"} {

@@ -18,6 +18,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/mockapis/mockapis/internal/simtest"
+	"github.com/mockapis/mockapis/internal/worldtest"
 	"github.com/mockapis/mockapis/sims/nats4"
 )
 
@@ -115,6 +116,7 @@ func TestAResetTakesBackSettings(t *testing.T) {
 // A setting and the clock return in one step: never is the member expired with the
 // blank return's form back at its default.
 func TestAResetIsSeenWholeOrNotAtAll(t *testing.T) {
+	worldtest.Heavy(t)
 	t.Parallel()
 	s := simtest.Start(t, simtest.Options{})
 	const path = "member/tokenrebuystring?username=epochmember&siteid=2"
@@ -147,6 +149,7 @@ func TestAResetIsSeenWholeOrNotAtAll(t *testing.T) {
 // Reads of 50 clients, while a setting goes to and fro: each answer is one of the
 // two, whole.
 func TestFiftyClientsAtOnce(t *testing.T) {
+	worldtest.Heavy(t)
 	t.Parallel()
 	s := simtest.Start(t, simtest.Options{})
 	record := get(s, "member/details?memberid=2&transactions=1&notes=1").Body

@@ -10,6 +10,8 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"github.com/mockapis/mockapis/internal/worldtest"
 )
 
 // dates are all releases that a user lists, by date.
@@ -27,6 +29,7 @@ func (n named) dates(authorization string) (list []group) {
 }
 
 func TestTheLargeLibrary(t *testing.T) {
+	worldtest.Heavy(t)
 	t.Parallel()
 	n := frozen(t)
 	begun := time.Now()

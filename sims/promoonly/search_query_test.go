@@ -9,6 +9,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/mockapis/mockapis/internal/worldtest"
 	"github.com/mockapis/mockapis/sims"
 	"github.com/mockapis/mockapis/store"
 )
@@ -95,6 +96,7 @@ func TestReadFormatted(t *testing.T) {
 
 // The words of a range are those of its numbers and of no other.
 func TestBPMTerms(t *testing.T) {
+	worldtest.Heavy(t)
 	t.Parallel()
 	ranges := [][2]int64{{0, 0}, {0, 999}, {999, 999}, {100, 199}, {101, 198}, {9, 10}, {95, 105}}
 	for low := int64(0); low <= maxBPM; low += 37 {

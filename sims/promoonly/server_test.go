@@ -19,6 +19,7 @@ import (
 
 	"github.com/mockapis/mockapis/fixtures"
 	"github.com/mockapis/mockapis/internal/simtest"
+	"github.com/mockapis/mockapis/internal/worldtest"
 )
 
 const (
@@ -167,6 +168,7 @@ charts:`)})
 }
 
 func TestFiftyClientsAtOnce(t *testing.T) {
+	worldtest.Heavy(t)
 	t.Parallel()
 	s := simtest.Start(t, simtest.Options{})
 	before := page(t, s, "/releases/date/1/9999-12-31/100", user1)
@@ -218,6 +220,7 @@ func TestStateSurvivesARestartAndEndsWithAReset(t *testing.T) {
 // The clock and a setting change in one step: a request in flight sees both as
 // before or both as after.
 func TestAResetIsSeenWholeOrNotAtAll(t *testing.T) {
+	worldtest.Heavy(t)
 	t.Parallel()
 	s := simtest.Start(t, simtest.Options{})
 	later := time.Date(2040, 1, 1, 0, 0, 0, 0, time.UTC)

@@ -17,6 +17,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/mockapis/mockapis/internal/simtest"
+	"github.com/mockapis/mockapis/internal/worldtest"
 )
 
 func TestAnswersAreXMLInUTF8(t *testing.T) {
@@ -60,6 +61,7 @@ func TestTheListIsTheUnionOfConsumedAndUnconsumed(t *testing.T) {
 }
 
 func TestGeneratedCodesAreUniqueInTheService(t *testing.T) {
+	worldtest.Heavy(t)
 	t.Parallel()
 	t.Log("synctv 27, 33, 34, 41: 100 codes a call, all different, letters and digits, ids going up")
 	s := simtest.Start(t, simtest.Options{})
@@ -98,6 +100,7 @@ func TestValidateAsksAndChangesNothing(t *testing.T) {
 }
 
 func TestOneOfTwentyRedemptionsSucceeds(t *testing.T) {
+	worldtest.Heavy(t)
 	t.Parallel()
 	t.Log("synctv 67: 20 concurrent redemptions of one code")
 	s := simtest.Start(t, simtest.Options{})
@@ -119,6 +122,7 @@ func TestOneOfTwentyRedemptionsSucceeds(t *testing.T) {
 }
 
 func TestFiftyClientsAtOnce(t *testing.T) {
+	worldtest.Heavy(t)
 	t.Parallel()
 	s := simtest.Start(t, simtest.Options{})
 	var all sync.WaitGroup
@@ -199,6 +203,7 @@ func TestAResetBringsTheFixturesBack(t *testing.T) {
 // A setting and a row change in one step, so a request in flight sees both as
 // before or both as after.
 func TestAResetIsSeenWholeOrNotAtAll(t *testing.T) {
+	worldtest.Heavy(t)
 	t.Parallel()
 	s := simtest.Start(t, simtest.Options{})
 	seen := map[[2]int]int{}
@@ -259,6 +264,7 @@ func TestTooLargeRequestsAreRefused(t *testing.T) {
 
 // A list of all codes is sent in one piece, whatever its length.
 func TestLongLists(t *testing.T) {
+	worldtest.Heavy(t)
 	t.Parallel()
 	const n = 5000
 	s := simtest.Start(t, simtest.Options{Fixtures: fixturesWith(t, fmt.Sprintf(`

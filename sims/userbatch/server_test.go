@@ -15,6 +15,7 @@ import (
 
 	"github.com/mockapis/mockapis/internal/params"
 	"github.com/mockapis/mockapis/internal/simtest"
+	"github.com/mockapis/mockapis/internal/worldtest"
 	"github.com/mockapis/mockapis/sims/userbatch"
 )
 
@@ -74,6 +75,7 @@ func TestOneEmailIsOneUser(t *testing.T) {
 }
 
 func TestFiftyClientsAtOnce(t *testing.T) {
+	worldtest.Heavy(t)
 	s := simtest.Start(t, simtest.Options{})
 	codes := make([]string, 50)
 	var all sync.WaitGroup
@@ -182,6 +184,7 @@ func TestTheDocumentsRequestsRunByCurl(t *testing.T) {
 // TestAResetIsSeenWholeOrNotAtAll: a setting and a row change in one step, so a
 // request in flight sees both as before or both as after.
 func TestAResetIsSeenWholeOrNotAtAll(t *testing.T) {
+	worldtest.Heavy(t)
 	s := simtest.Start(t, simtest.Options{})
 	const before = `{"active":true,"name":"PH-SM Uzivatel zaznamenan do systemu","credit":0,"title":"Waiting","info":"Waiting to finishing your registration","banner":null}`
 	const after = `{"active":true,"name":"PH-SM Bez registrace","credit":10,"title":"Test","info":"Testing message.","banner":null,"action":1}`
