@@ -110,6 +110,12 @@ func (c *API) deliveries(r *call) (any, error) {
 	return page, nil
 }
 
+// waitOf reads how long an answer may be waited for; ok is false where it cannot be.
+func waitOf(text string) (d time.Duration, ok bool) {
+	d, err := time.ParseDuration(text)
+	return d, err == nil && d >= 0 && d <= maxWait
+}
+
 // readDeliveryFilter reads the query of a list. wait is below 0 where none is asked for.
 func readDeliveryFilter(query string) (f sims.DeliveryFilter, wait time.Duration, err error) {
 	f.Limit, wait = deliveryLimit, -1
@@ -139,8 +145,7 @@ func readDeliveryFilter(query string) (f sims.DeliveryFilter, wait time.Duration
 			ok = err == nil && f.Limit >= 1 && f.Limit <= maxDeliveryLimit
 			want = fmt.Sprintf("no number from 1 to %d", maxDeliveryLimit)
 		case "wait":
-			wait, err = time.ParseDuration(p.Value)
-			ok = err == nil && wait >= 0 && wait <= maxWait
+			wait, ok = waitOf(p.Value)
 			want = fmt.Sprintf("no duration from 0s to %v such as 5s", maxWait)
 		default:
 			return f, wait, problem.Field(p.Name, fmt.Sprintf(

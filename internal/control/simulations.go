@@ -105,7 +105,8 @@ func readWait(query string) (wait time.Duration, err error) {
 			return 0, problem.Field(p.Name, fmt.Sprintf(
 				"There is no parameter %q here; there is wait.", p.Name))
 		}
-		if wait, err = time.ParseDuration(p.Value); err != nil || wait < 0 || wait > maxWait {
+		var ok bool
+		if wait, ok = waitOf(p.Value); !ok {
 			return 0, problem.Field("wait", fmt.Sprintf(
 				"The value of \"wait\", %q, is not a duration from 0s to %v.", p.Value, maxWait))
 		}

@@ -70,12 +70,7 @@ func (s *Server) answer(w http.ResponseWriter, r *http.Request, rt *route, ids m
 func (c *call) judgeWrite(tx *store.Tx, unread error) (err error) {
 	_, staged := c.ids["stage_id"]
 	if staged {
-		var found bool
-		c.stage, found, err = loadStage(tx, c.promotion, c.id("stage_id"))
-		if err == nil && !found {
-			err = c.missing(tx, errStage, stageOwner)
-		}
-		if err != nil {
+		if c.stage, err = c.needStage(tx); err != nil {
 			return err
 		}
 	}

@@ -242,14 +242,7 @@ func insertTransactionRow(tx *store.Tx, r transactionRow) error {
 	if r.Type < 1 || r.Type > 5 {
 		return bad("transaction_type", "must be from 1 to 5")
 	}
-	var promotion int64
-	found, err := one(tx.QueryRow(`
-		SELECT promotion_id
-		FROM easypromos_coins
-		WHERE id = $1`, r.Coin).Scan(&promotion))
-	if err == nil && !found {
-		err = bad("coin", "there is no coin %d", r.Coin)
-	}
+	promotion, err := promotionOfCoin(tx, r.Coin)
 	if err != nil {
 		return err
 	}

@@ -13,13 +13,18 @@ import (
 // with the participations that the user has left, or null where there is no limit.
 // (The shape is ours.)
 func (s *Server) getRemaining(tx *store.Tx, c *call) error {
-	if err := c.needStage(tx); err != nil {
+	stage, err := c.needStage(tx)
+	if err != nil {
 		return err
 	}
 	if err := c.needUser(tx); err != nil {
 		return err
 	}
-	left, err := entriesOf(tx, c.id("stage_id"), c.id("user_id"))
+	promotion, err := loadPromotion(tx, c.promotion)
+	if err != nil {
+		return err
+	}
+	left, err := entriesOf(tx, promotion, stage, c.id("user_id"))
 	if err != nil {
 		return err
 	}
@@ -66,20 +71,18 @@ func (e entries) need(stage, user int64) error {
 			"period", e.period, "timezone", e.timezone, "extra_entries", e.extra)
 }
 
-// entriesOf reads what a user may still do in a stage.
-func entriesOf(tx *store.Tx, stage, user int64) (e entries, err error) {
-	err = tx.QueryRow(`
-		SELECT s.max_participations, s.period, p.timezone
-		FROM easypromos_stages s
-		JOIN easypromos_promotions p ON p.id = s.promotion_id
-		WHERE s.id = $1`, stage).Scan(&e.limit, &e.period, &e.timezone)
-	if err != nil || !e.limit.Valid {
-		return e, err
+// entriesOf reads what a user may still do in a stage of a promotion.
+func entriesOf(
+	tx *store.Tx, promotion promotionRules, stage stageRules, user int64,
+) (e entries, err error) {
+	e = entries{limit: stage.Limit, period: stage.Period, timezone: promotion.Timezone}
+	if !e.limit.Valid {
+		return e, nil
 	}
 	if e.period == "day" {
-		e.used, err = usedOn(tx, stage, user, tx.Now, e.timezone)
+		e.used, err = usedOn(tx, stage.ID, user, tx.Now, e.timezone)
 	} else {
-		e.used, err = usedInAll(tx, stage, user)
+		e.used, err = usedInAll(tx, stage.ID, user)
 	}
 	if err != nil {
 		return e, err
@@ -87,7 +90,7 @@ func entriesOf(tx *store.Tx, stage, user int64) (e entries, err error) {
 	_, err = one(tx.QueryRow(`
 		SELECT entries
 		FROM easypromos_extra_entries
-		WHERE user_id = $1 AND stage_id = $2`, user, stage).Scan(&e.extra))
+		WHERE user_id = $1 AND stage_id = $2`, user, stage.ID).Scan(&e.extra))
 	return e, err
 }
 

@@ -50,16 +50,15 @@ func freeCode(tx *store.Tx, stage stageRules, text string) (code stageCode, err 
 		SELECT id, code, ifnull(participation_id, 0)
 		FROM easypromos_codes
 		WHERE stage_id = $1 AND code = $2`, stage.ID, text).Scan(&code.ID, &code.Code, &usedBy))
-	quoted, _ := json.Marshal(text) // a string never fails
 	switch {
 	case err != nil:
 		return code, err
 	case !found:
-		return code, errCode.because("stage %d has no code %s", stage.ID, shown(quoted)).
+		return code, errCode.because("stage %d has no code %s", stage.ID, quoted(text)).
 			judging("stage", stage.ID)
 	case usedBy != 0:
 		return code, errCodeUsed.because("the code %s of stage %d was used by participation %d",
-			shown(quoted), stage.ID, usedBy).judging("stage", stage.ID, "participation", usedBy)
+			quoted(text), stage.ID, usedBy).judging("stage", stage.ID, "participation", usedBy)
 	}
 	return code, nil
 }
@@ -72,4 +71,10 @@ func noCodes(stage stageRules) error {
 		why = "stage %d has a requirement that is no code, which the API cannot meet"
 	}
 	return errRequirement.because(why, stage.ID).judging("stage", stage.ID, "requirement", kind)
+}
+
+// quoted is a text for a sentence, cut where it is long.
+func quoted(text string) string {
+	v, _ := json.Marshal(text) // a string never fails
+	return shown(v)
 }

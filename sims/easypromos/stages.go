@@ -51,12 +51,12 @@ func (s *Server) getStage(tx *store.Tx, c *call) error {
 	return c.missing(tx, errStage, stageOwner)
 }
 
-// needStage returns what errStage has where the promotion of the path
-// does not have the stage of the path.
-func (c *call) needStage(tx *store.Tx) error {
-	var one int
-	return c.need(tx, errStage, stageOwner, tx.QueryRow(`
-		SELECT 1
-		FROM easypromos_stages
-		WHERE id = $1 AND promotion_id = $2`, c.id("stage_id"), c.promotion).Scan(&one))
+// needStage reads the rules of the stage of the path. It returns what errStage has
+// where the promotion of the path does not have it.
+func (c *call) needStage(tx *store.Tx) (stageRules, error) {
+	st, found, err := loadStage(tx, c.promotion, c.id("stage_id"))
+	if err == nil && !found {
+		err = c.missing(tx, errStage, stageOwner)
+	}
+	return st, err
 }

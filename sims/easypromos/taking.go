@@ -27,7 +27,7 @@ func (s *Server) takePart(tx *store.Tx, t taking) (id int64, err error) {
 	if err := needSegment(tx, t.Stage.ID, t.User); err != nil {
 		return 0, err
 	}
-	left, err := entriesOf(tx, t.Stage.ID, t.User)
+	left, err := entriesOf(tx, t.Promotion, t.Stage, t.User)
 	if err != nil {
 		return 0, err
 	}
