@@ -98,7 +98,7 @@ func TestRequests(t *testing.T) {
 	s := mockapistest.Shared(t).Sandbox(t, mockapistest.WithNow(newYear), mockapistest.WithFrozenClock())
 	client := newPromotions(s)
 	assert.Equal(t, 200, client.status(t, "/promotions/10"))
-	stranger := promotions{s.URL(mockapistest.Easypromos), "a-token-of-nobody", http.DefaultClient}
+	stranger := promotions{s.URL(mockapistest.Easypromos), "a-token-of-nobody", ownClient}
 	assert.Equal(t, 401, stranger.status(t, "/promotions/10"))
 
 	all := s.Requests.List(mockapistest.Filter{})

@@ -11,6 +11,11 @@ import (
 	"github.com/mockapis/mockapis/mockapistest"
 )
 
+// ownClient is used in place of http.DefaultClient: the end of any httptest.Server
+// closes idle connections of http.DefaultTransport, also those that another test is
+// about to use.
+var ownClient = &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: 64}}
+
 // A promotions is a client as somebody might have it: it knows a base URL and a
 // token, and nothing of mockapis.
 type promotions struct {
@@ -21,7 +26,7 @@ type promotions struct {
 
 // newPromotions returns the client at the ordinary URL.
 func newPromotions(s *mockapistest.Sandbox) promotions {
-	return promotions{s.PlainURL(mockapistest.Easypromos), s.Credentials.Easypromos.Token, http.DefaultClient}
+	return promotions{s.PlainURL(mockapistest.Easypromos), s.Credentials.Easypromos.Token, ownClient}
 }
 
 // get asks for a path below the base URL and returns status and body.

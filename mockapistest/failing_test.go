@@ -72,7 +72,7 @@ func TestAFailingTestLogsItsRequests(t *testing.T) {
 		for _, path := range []string{"/promotions/10", "/promotions/10", "/promotions/404404"} {
 			client.status(t, path)
 		}
-		stranger := promotions{s.URL(mockapistest.Easypromos), "a-token-of-nobody", http.DefaultClient}
+		stranger := promotions{s.URL(mockapistest.Easypromos), "a-token-of-nobody", ownClient}
 		stranger.status(t, "/promotions")
 		tb.Errorf("something is wrong")
 	})
@@ -130,7 +130,7 @@ func TestAFailingTestLogsStrays(t *testing.T) {
 	server := mockapistest.Start(t)
 	_, log := watch(func(tb testing.TB) {
 		s := server.Sandbox(tb)
-		stray := promotions{s.PlainURL(mockapistest.Easypromos), "a-token-of-nobody", http.DefaultClient}
+		stray := promotions{s.PlainURL(mockapistest.Easypromos), "a-token-of-nobody", ownClient}
 		for range 7 {
 			stray.status(t, "/promotions/10")
 		}

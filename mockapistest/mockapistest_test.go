@@ -58,7 +58,7 @@ func TestThreeWaysToASandbox(t *testing.T) {
 	plain := newPromotions(s)
 	assert.Equal(t, 200, plain.status(t, "/promotions/10"), "by the credential alone")
 
-	demo := promotions{s.URL(mockapistest.Easypromos), "demo-token-a", http.DefaultClient}
+	demo := promotions{s.URL(mockapistest.Easypromos), "demo-token-a", ownClient}
 	assert.Equal(t, 200, demo.status(t, "/promotions/10"), "by the prefix, with a demo credential")
 
 	demo = promotions{s.PlainURL(mockapistest.Easypromos), "demo-token-a", s.Client()}
@@ -128,7 +128,7 @@ func TestASandboxThatIsGoneIsNoFailure(t *testing.T) {
 		s := mockapistest.Shared(tb).Sandbox(tb)
 		req, err := http.NewRequest(http.MethodDelete, mockapistest.Shared(tb).URL+"/_mock/sandboxes/"+s.Name, nil)
 		require.NoError(t, err)
-		res, err := http.DefaultClient.Do(req)
+		res, err := ownClient.Do(req)
 		require.NoError(t, err)
 		require.NoError(t, res.Body.Close())
 	})
@@ -184,7 +184,7 @@ func TestAServerElsewhere(t *testing.T) {
 
 	own := httptest.NewServer(s.Handler(mockapistest.Easypromos))
 	defer own.Close()
-	demo := promotions{own.URL + "/v2", "demo-token-a", http.DefaultClient}
+	demo := promotions{own.URL + "/v2", "demo-token-a", ownClient}
 	assert.Equal(t, 200, demo.status(t, "/promotions/10"))
 	s.Verify(t, mockapistest.Match{API: mockapistest.Easypromos}, mockapistest.Exactly(2))
 
@@ -267,7 +267,7 @@ func TestHandler(t *testing.T) {
 	h := mockapistest.Handler(t, mockapistest.Easypromos)
 	server := httptest.NewServer(h)
 	defer server.Close()
-	demo := promotions{server.URL + "/v2", "demo-token-a", http.DefaultClient}
+	demo := promotions{server.URL + "/v2", "demo-token-a", ownClient}
 	assert.Equal(t, 200, demo.status(t, "/promotions/10"))
 
 	for _, api := range apis { // without any network

@@ -129,8 +129,8 @@ func start(o options) (_ *Server, stop func() error, err error) {
 var warnings = slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelWarn}))
 
 func newServer(url, token string) *Server {
-	transport := http.DefaultTransport.(*http.Transport).Clone()
-	transport.MaxIdleConnsPerHost = 64
+	// Not that of http.DefaultTransport, which a test may have replaced.
+	transport := &http.Transport{Proxy: http.ProxyFromEnvironment, MaxIdleConnsPerHost: 64}
 	return &Server{
 		URL:    url,
 		remote: &remote{url: url, token: token, client: &http.Client{Transport: transport}},

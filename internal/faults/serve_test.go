@@ -119,7 +119,7 @@ func TestAStatusWithoutABody(t *testing.T) {
 		a, err := json.Marshal(status)
 		require.NoError(t, err)
 		s.add(t, faults.Rule{Fault: "status", Attributes: map[string]json.RawMessage{"status": a}})
-		res, err := http.Get(server.URL + "/v1/goods")
+		res, err := server.Client().Get(server.URL + "/v1/goods")
 		require.NoError(t, err)
 		_, err = io.ReadAll(res.Body)
 		assert.NoError(t, err)

@@ -276,7 +276,7 @@ func TestAVendorsRefusalComesLate(t *testing.T) {
 // HEAD has the header of the whole response and no body to change.
 func TestHeadIsCutByNothing(t *testing.T) {
 	w := newWire(t, rule("limit_data", `{"bytes": 0}`), rule("bandwidth", `{"rate": 1}`))
-	res, err := http.Head(w.server.URL + "/v1/goods")
+	res, err := w.server.Client().Head(w.server.URL + "/v1/goods")
 	require.NoError(t, err)
 	res.Body.Close()
 	assert.Equal(t, int64(len(goods)), res.ContentLength)

@@ -151,7 +151,7 @@ func TestGatewayNeverRedirects(t *testing.T) {
 		u, err := url.Parse(s.URL)
 		require.NoError(t, err)
 		u.Opaque = path
-		res, err := http.DefaultTransport.RoundTrip(&http.Request{Method: "GET", URL: u, Host: "localhost", Header: http.Header{}})
+		res, err := s.Client().Transport.RoundTrip(&http.Request{Method: "GET", URL: u, Host: "localhost", Header: http.Header{}})
 		require.NoError(t, err)
 		_, _ = io.Copy(io.Discard, res.Body)
 		res.Body.Close()

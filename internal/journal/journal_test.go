@@ -46,7 +46,10 @@ type bench struct {
 	*journal.Journal
 	world *sims.World
 	url   string
-	t     testing.TB
+	// The server's own client: the end of any httptest.Server closes idle connections
+	// of http.DefaultTransport, also those that another test is about to use.
+	client *http.Client
+	t      testing.TB
 }
 
 // newBench starts a server that answers with h.
@@ -59,7 +62,7 @@ func newBench(t testing.TB, settings map[string]any, h http.HandlerFunc) *bench 
 	})
 	srv := httptest.NewServer(recorded(b.Journal, h))
 	t.Cleanup(srv.Close)
-	b.url = srv.URL
+	b.url, b.client = srv.URL, srv.Client()
 	return b
 }
 
@@ -99,7 +102,7 @@ func (b *bench) do(method, path, body string, header ...string) (*http.Response,
 	for i := 0; i < len(header); i += 2 {
 		req.Header.Set(header[i], header[i+1])
 	}
-	res, err := http.DefaultTransport.RoundTrip(req)
+	res, err := b.client.Transport.RoundTrip(req)
 	require.NoError(b.t, err)
 	defer res.Body.Close()
 	got, err := io.ReadAll(res.Body)

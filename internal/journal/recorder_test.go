@@ -100,7 +100,7 @@ func TestACutConnectionIsRecorded(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
 			b := newBench(t, nil, tt.serve)
-			res, err := http.Get(b.url)
+			res, err := b.client.Get(b.url)
 			if err == nil {
 				_, err = io.ReadAll(res.Body)
 				res.Body.Close()
@@ -129,7 +129,7 @@ func waitFor(b *bench, n int) error {
 	srv := httptest.NewServer(stream)
 	defer srv.Close()
 	defer b.Close()
-	res, err := http.Get(srv.URL)
+	res, err := srv.Client().Get(srv.URL)
 	if err != nil {
 		return err
 	}

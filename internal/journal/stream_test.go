@@ -41,7 +41,7 @@ func (b *bench) open(t *testing.T, last, query string) *reading {
 	if last != "" {
 		req.Header.Set("Last-Event-ID", last)
 	}
-	res, err := http.DefaultClient.Do(req)
+	res, err := srv.Client().Do(req)
 	require.NoError(t, err)
 	t.Cleanup(func() { res.Body.Close() })
 	assert.Equal(t, "text/event-stream", res.Header.Get("Content-Type"))

@@ -2,7 +2,7 @@ package easypromos_test
 
 import (
 	"encoding/json"
-	"net/http"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -42,16 +42,14 @@ func TestThroughTheControlAPI(t *testing.T) {
 	assert.Equal(t, `{"code":60,"message":"No prizes available to spin the wheel."}`, a.Body)
 	assert.Contains(t, play().Body, `"code":20`, "only the first")
 
-	res, err := http.Get(a.Header.Get("X-Mock-Explain"))
-	require.NoError(t, err)
-	defer res.Body.Close()
+	explained := s.Get(strings.TrimPrefix(a.Header.Get("X-Mock-Explain"), s.URL))
 	var record struct {
 		Explain struct {
 			Rule, Provenance, Source string
 			Values                   map[string]any
 		}
 	}
-	require.NoError(t, json.NewDecoder(res.Body).Decode(&record))
+	require.NoError(t, json.Unmarshal([]byte(explained.Body), &record))
 	assert.Equal(t, "easypromos/no-prizes-left", record.Explain.Rule)
 	assert.Equal(t, "documented", record.Explain.Provenance)
 	assert.NotEmpty(t, record.Explain.Source)

@@ -2,7 +2,7 @@ package nats4_test
 
 import (
 	"encoding/json"
-	"net/http"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -30,16 +30,14 @@ func TestThroughTheControlAPI(t *testing.T) {
 	a := ask(yesterday)
 	assert.Empty(t, a.Body)
 
-	res, err := http.Get(a.Header.Get("X-Mock-Explain"))
-	require.NoError(t, err)
-	defer res.Body.Close()
+	explained := s.Get(strings.TrimPrefix(a.Header.Get("X-Mock-Explain"), s.URL))
 	var record struct {
 		Explain struct {
 			Rule   string
 			Values map[string]any
 		}
 	}
-	require.NoError(t, json.NewDecoder(res.Body).Decode(&record))
+	require.NoError(t, json.Unmarshal([]byte(explained.Body), &record))
 	assert.Equal(t, "nats4/member-expired", record.Explain.Rule)
 	assert.EqualValues(t, 5001, record.Explain.Values["memberid"])
 	assert.NotEmpty(t, record.Explain.Values["ends"])

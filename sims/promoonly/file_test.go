@@ -210,7 +210,7 @@ func ask(t *testing.T, url, host string) simtest.Answer {
 	require.NoError(t, err)
 	r.Host = host
 	r.Header.Set("Authorization", user1)
-	res, err := http.DefaultClient.Do(r)
+	res, err := (&http.Transport{DisableKeepAlives: true}).RoundTrip(r)
 	require.NoError(t, err)
 	defer res.Body.Close()
 	body, err := io.ReadAll(res.Body)

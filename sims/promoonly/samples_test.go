@@ -59,7 +59,7 @@ func recording(t *testing.T, target string, sent *[]string) string {
 			return
 		}
 		req.Header = r.Header.Clone()
-		res, err := http.DefaultClient.Do(req)
+		res, err := (&http.Transport{DisableKeepAlives: true}).RoundTrip(req)
 		if !assert.NoError(t, err) {
 			return
 		}
