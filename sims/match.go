@@ -10,6 +10,8 @@ import (
 type Matcher struct {
 	// by method and number of segments
 	groups map[matchGroup][]pattern
+	// methodOf is a request's method; nil where it is the request's own.
+	methodOf func(*http.Request) string
 }
 
 type matchGroup struct {
@@ -26,16 +28,43 @@ type pattern struct {
 func NewMatcher(operations []Operation) *Matcher {
 	m := &Matcher{groups: map[matchGroup][]pattern{}}
 	for _, o := range operations {
-		segments := strings.Split(strings.Trim(o.Path, "/"), "/")
-		for i, s := range segments {
-			if strings.HasPrefix(s, "{") {
-				segments[i] = ""
-			}
+		m.add(o, o.Method, o.Path)
+		for _, route := range o.Also {
+			method, path, _ := strings.Cut(route, " ")
+			m.add(o, method, path)
 		}
-		g := matchGroup{o.Method, len(segments)}
-		m.groups[g] = append(m.groups[g], pattern{segments, o})
 	}
 	return m
+}
+
+// MatcherOf returns the matcher of a simulator's operations.
+func MatcherOf(s Simulator) *Matcher {
+	m := NewMatcher(s.Operations())
+	if o, ok := s.(MethodOverrider); ok {
+		m.methodOf = o.MethodOf
+	}
+	return m
+}
+
+func (m *Matcher) add(o Operation, method, path string) {
+	segments := strings.Split(strings.Trim(path, "/"), "/")
+	for i, s := range segments {
+		if strings.HasPrefix(s, "{") {
+			segments[i] = ""
+		}
+	}
+	g := matchGroup{method, len(segments)}
+	m.groups[g] = append(m.groups[g], pattern{segments, o})
+}
+
+// Of returns the operation of a request at the vendor's own path: Find by the method
+// that it is served as.
+func (m *Matcher) Of(r *http.Request) (found Operation, ok bool) {
+	method := r.Method
+	if m.methodOf != nil {
+		method = m.methodOf(r)
+	}
+	return m.Find(method, r.URL.Path)
 }
 
 // Find returns the operation of a request at the vendor's own path. HEAD is GET,
@@ -53,6 +82,16 @@ func (m *Matcher) Find(method, path string) (found Operation, ok bool) {
 		return m.find(method, plain)
 	}
 	return Operation{}, false
+}
+
+// Serves reports whether a path, by any method, is the operation with the id.
+func (m *Matcher) Serves(id, path string) bool {
+	for g := range m.groups {
+		if found, _ := m.Find(g.method, path); found.ID == id {
+			return true
+		}
+	}
+	return false
 }
 
 func (m *Matcher) find(method, path string) (found Operation, ok bool) {

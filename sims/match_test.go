@@ -13,7 +13,7 @@ func TestAMatcherFindsTheOperationOfARequest(t *testing.T) {
 		{ID: "list", Method: "GET", Path: "/v2/promotions"},
 		{ID: "one", Method: "GET", Path: "/v2/promotions/{id}"},
 		{ID: "open", Method: "GET", Path: "/v2/promotions/open"},
-		{ID: "make", Method: "POST", Path: "/v2/promotions"},
+		{ID: "make", Method: "POST", Path: "/v2/promotions", Also: []string{"PUT /v2/promotion", "POST /v1/promotions"}},
 	})
 	for _, tt := range []struct{ method, path, want string }{
 		{"GET", "/v2/promotions", "list"},
@@ -26,6 +26,9 @@ func TestAMatcherFindsTheOperationOfARequest(t *testing.T) {
 		{"GET", "/v2/promotions/open", "open"},
 		{"POST", "/v2/promotions", "make"},
 		{"POST", "/v2/promotions/7", ""},
+		{"PUT", "/v2/promotion", "make"},
+		{"PUT", "/v2/promotions", ""},
+		{"POST", "/v1/promotions", "make"},
 		{"GET", "/v2//promotions", ""},
 		{"GET", "/", ""},
 	} {
@@ -33,4 +36,6 @@ func TestAMatcherFindsTheOperationOfARequest(t *testing.T) {
 		assert.Equal(t, tt.want, o.ID, "%s %s", tt.method, tt.path)
 		assert.Equal(t, tt.want != "", ok)
 	}
+	assert.True(t, m.Serves("make", "/v2/promotion"))
+	assert.False(t, m.Serves("list", "/v2/promotion"))
 }

@@ -73,6 +73,15 @@ type Operation struct {
 	Summary    string     `json:"summary"`
 	Provenance Provenance `json:"provenance"`
 	Source     string     `json:"source"` // the document and the place in it
+	// Also are the other routes to it, METHOD /path: older names, another method.
+	Also []string `json:"also,omitempty"`
+}
+
+// A MethodOverrider is a Simulator whose clients may name a request's method in a
+// header, with a POST.
+type MethodOverrider interface {
+	// MethodOf is the method that r is served as.
+	MethodOf(r *http.Request) string
 }
 
 // Provenance says how it is known that the real service behaves so.

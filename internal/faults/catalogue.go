@@ -57,7 +57,7 @@ func NewCatalogue(simulators []sims.Simulator) *Catalogue {
 		api := sim.Name()
 		c.apis = append(c.apis, api)
 		list := sim.Operations()
-		c.matchers[api] = sims.NewMatcher(list)
+		c.matchers[api] = sims.MatcherOf(sim)
 		c.operations[api] = make(map[string]sims.Operation, len(list))
 		for _, o := range list {
 			c.operations[api][o.ID] = o

@@ -119,7 +119,7 @@ func (q *request) operationID() string {
 	if !q.hasOperation {
 		q.hasOperation = true
 		if m := q.set.catalogue.matchers[q.api]; m != nil {
-			found, _ := m.Find(q.Method, q.URL.Path)
+			found, _ := m.Of(q.Request)
 			q.operation = found.ID
 		}
 	}

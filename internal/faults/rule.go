@@ -222,7 +222,7 @@ func (c *Catalogue) checkPath(m *Match) error {
 			Reason: "is the vendor's own: leave /" + first + " out and say match.api"}
 	}
 	if o, ok := c.operations[m.API][m.Operation]; ok && !strings.Contains(m.Path, "*") {
-		if found, ok := c.matchers[m.API].Find(o.Method, m.Path); !ok || found.ID != o.ID {
+		if !c.matchers[m.API].Serves(o.ID, m.Path) {
 			return &sims.Bad{Key: field, Reason: "is not a path of " + o.ID + ", " + o.Path}
 		}
 	}

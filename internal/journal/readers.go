@@ -19,7 +19,7 @@ func readers(o Options) map[string]api {
 	for _, s := range o.Simulators {
 		m := o.Matchers[s.Name()]
 		if m == nil {
-			m = sims.NewMatcher(s.Operations())
+			m = sims.MatcherOf(s)
 		}
 		all[s.Name()] = api{s, m}
 	}
@@ -32,7 +32,7 @@ func (j *Journal) operation(r *record) sims.Operation {
 	if !ok {
 		return sims.Operation{}
 	}
-	o, _ := a.matcher.Find(r.method, r.url.Path)
+	o, _ := a.matcher.Of(&http.Request{Method: r.method, URL: r.url, Header: r.header})
 	return o
 }
 

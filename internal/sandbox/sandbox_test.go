@@ -185,5 +185,5 @@ func TestDefaultWorldIsSmall(t *testing.T) {
 	defer s.Close()
 	size, err := s.Default().World.DB.Size(ctx)
 	require.NoError(t, err)
-	assert.Less(t, size, int64(1_000_000))
+	assert.Less(t, size, int64(1<<20))
 }

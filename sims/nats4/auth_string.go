@@ -5,7 +5,6 @@ import (
 	"encoding/hex"
 	"fmt"
 	"slices"
-	"strings"
 
 	"github.com/mockapis/mockapis/store"
 )
@@ -35,15 +34,13 @@ var stringKeys = map[string]string{
 }
 
 // stringFilters choose the member. (Documented.)
-var stringFilters = []parameter{
-	{"memberid", integer}, {"session", word},
-	{"siteid", integer}, {"siteids", word}, {"username", word},
-}
+var stringFilters = slices.Concat(optional(integer, "memberid"), optional(word, "session"),
+	optional(integer, "siteid"), optional(word, "siteids", "username"))
 
 // legacyString is the endpoint of an older call, one for each type.
 func legacyString(id, action, page, summary, typ string, unknown unknownParameters) *endpoint {
 	e := &endpoint{
-		Operation:  documented(id, "/api/member/"+action, page, summary),
+		Operation:  documented(id, "GET member/"+action, page, summary),
 		parameters: stringFilters,
 		unknown:    unknown,
 		blankKey:   stringKeys[typ],
@@ -58,13 +55,6 @@ func legacyString(id, action, page, summary, typ string, unknown unknownParamete
 // default an active one.
 func (s *Server) authString(tx *store.Tx, c *call) ([]byte, error) {
 	typ := c.args.text("type")
-	if !slices.Contains(stringTypes, typ) {
-		if typ == "" {
-			return nil, errMissing.invalid("type", "is required")
-		}
-		return nil, errParameter.invalid("type", "is %q; there are %s",
-			typ, strings.Join(stringTypes, ", ")).judging("value", typ, "allowed", stringTypes)
-	}
 	// The page says both that only active members are found and that status chooses
 	// others; the filter wins where it is given. (Ours.)
 	status, given := c.args.integer("status")

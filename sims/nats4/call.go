@@ -8,8 +8,6 @@ import (
 	"io"
 	"mime"
 	"net/http"
-	"strconv"
-	"strings"
 
 	"github.com/mockapis/mockapis/internal/params"
 )
@@ -17,9 +15,19 @@ import (
 // A call is a request that has passed every check, with what a handler has to say
 // to the developer.
 type call struct {
-	account account
-	args    arguments
-	noted   *apiError // why a 200 does not say what the client may hope for
+	account  account
+	endpoint *endpoint
+	route    route // as the client has named it
+	args     arguments
+	noted    *apiError // why a 200 does not say what the client may hope for
+}
+
+// fail is the answer of an operation that does not succeed, though the call is right:
+// 200 in the endpoint's own form, as the vendor's pages have it. Nothing may have been
+// written.
+func (c *call) fail(why *apiError) ([]byte, error) {
+	c.note(why)
+	return c.endpoint.fails(why.Message), nil
 }
 
 // note notes why the answer is as it is. Of several the last one is the rule.
@@ -35,59 +43,30 @@ func (c *call) note(n *apiError) {
 	c.noted = n
 }
 
-// A parameter is a name that an endpoint takes, with its type.
-type parameter struct {
-	name string
-	kind kind
-}
-
-type kind int
-
-const (
-	word    kind = iota // any string
-	integer             // decimal digits, with a sign or without
-	boolean             // 1, true, on, yes, 0, false, off, no
-)
-
-// arguments are the parameters of a request. An empty value is the same as none,
-// and the last of several counts, as PHP has it. (Both are ours.)
-type arguments struct{ list params.Params }
-
-// text returns the value of a parameter, or "".
-func (a arguments) text(name string) string {
-	v, _ := a.list.Last(name)
-	return v
-}
-
-// integer returns the value of an integer parameter, which has been checked.
-func (a arguments) integer(name string) (n int64, given bool) {
-	v := a.text(name)
-	if v == "" {
-		return 0, false
-	}
-	n, err := strconv.ParseInt(v, 10, 64)
-	return n, err == nil
-}
-
-// is reports whether a boolean parameter is given and true.
-func (a arguments) is(name string) bool {
-	v, err := parseBool(a.text(name))
-	return v && err == nil
-}
-
-// readParameters reads the parameters where the method has them: a GET in the
-// query, others in the body. A GET without a query may have them in its body, as
-// two old pages of the vendor allow. It returns errRequest for what cannot be read.
+// readParameters reads the parameters where the method has them: a GET in the query,
+// others in the body. Where there are none they may stand in the other place, as old
+// pages of the vendor have it. It returns errQuery or errBody for what cannot be read.
 func readParameters(r *http.Request, method string) (params.Params, error) {
-	if method == http.MethodGet {
-		query, err := params.Parse(r.URL.RawQuery)
-		if err != nil {
-			return nil, errQuery.because("the query has %v", err)
-		}
-		if len(query) > 0 {
-			return query, nil
-		}
+	places := [...]func(*http.Request) (params.Params, error){readQuery, readBody}
+	if method != http.MethodGet {
+		places[0], places[1] = places[1], places[0]
 	}
+	list, err := places[0](r)
+	if len(list) > 0 || err != nil {
+		return list, err
+	}
+	return places[1](r)
+}
+
+func readQuery(r *http.Request) (params.Params, error) {
+	list, err := params.Parse(r.URL.RawQuery)
+	if err != nil {
+		return nil, errQuery.because("the query has %v", err)
+	}
+	return list, nil
+}
+
+func readBody(r *http.Request) (params.Params, error) {
 	body, err := io.ReadAll(r.Body)
 	if err != nil {
 		return nil, errBodyUnread.because("the body could not be read: %v", err)
@@ -114,123 +93,71 @@ func parseBody(contentType string, body []byte) (params.Params, error) {
 
 var errObject = errors.New("no JSON object")
 
-// parseJSON reads one object. Its values become what a form would hold: true is
-// 1, false and null are nothing. A list or an object is kept by its name alone,
-// as name[].
+// parseJSON reads one object. Its values become what a form would hold: true is 1, false
+// and null are nothing, and what stands in a list or an object has its name in brackets,
+// as PHP's http_build_query writes it.
 func parseJSON(body []byte) (list params.Params, err error) {
-	d := json.NewDecoder(bytes.NewReader(body))
-	if t, err := d.Token(); err != nil || t != json.Delim('{') {
-		return nil, errObject
-	}
-	for d.More() {
-		name, err := d.Token()
-		if err != nil {
-			return nil, fmt.Errorf("malformed JSON: %w", err)
-		}
-		var raw json.RawMessage
-		if err := d.Decode(&raw); err != nil {
-			return nil, fmt.Errorf("malformed JSON: %w", err)
-		}
-		list = append(list, formValue(name.(string), raw))
-	}
-	if _, err := d.Token(); err != nil {
+	var valid json.RawMessage
+	if err := json.Unmarshal(body, &valid); err != nil {
 		return nil, fmt.Errorf("malformed JSON: %w", err)
 	}
-	if _, err := d.Token(); err != io.EOF {
+	if body[0] != '{' {
 		return nil, errObject
 	}
-	return list, nil
+	return formValues(nil, "", body, 0)
 }
 
-// formValue is what a form would hold for one member of a JSON object.
-func formValue(name string, raw json.RawMessage) params.Param {
-	p := params.Param{Name: name}
+var errDeep = errors.New("lists in lists beyond 64 levels")
+
+// formValues appends what a form would hold for a value of valid JSON.
+func formValues(
+	list params.Params, name string, raw json.RawMessage, depth int,
+) (_ params.Params, err error) {
+	if depth > maxDepth {
+		return nil, errDeep
+	}
+	value := ""
 	switch raw[0] {
+	case '{':
+		return formMembers(list, name, raw, depth)
+	case '[':
+		var items []json.RawMessage
+		_ = json.Unmarshal(raw, &items)
+		for i, item := range items {
+			list, err = formValues(list, fmt.Sprintf("%s[%d]", name, i), item, depth+1)
+			if err != nil {
+				return nil, err
+			}
+		}
+		return list, nil
 	case '"':
-		_ = json.Unmarshal(raw, &p.Value) // the decoder has seen that it is a string
-	case '{', '[':
-		p.Name += "[]"
+		_ = json.Unmarshal(raw, &value)
 	case 't':
-		p.Value = "1"
+		value = "1"
 	case 'f', 'n':
 	default:
-		p.Value = string(raw)
+		value = string(raw)
 	}
-	return p
+	return append(list, params.Param{Name: name, Value: value}), nil
 }
 
-// check returns the arguments of the endpoint, or the 404 for a parameter that it
-// does not have or whose value is not of its type. Where strict is false, and for
-// endpoints whose page is not fully known, it notes what it ignores.
-func (e *endpoint) check(c *call, list params.Params, strict bool) error {
-	for _, p := range list {
-		name, _, isList := strings.Cut(p.Name, "[")
-		switch {
-		case !e.takes(name):
-			if e.unknown == refuseUnknown && strict {
-				return errUnknownParameter.invalid(p.Name, "is unknown to %s", e.resource).
-					judging("resource", e.resource, "known", e.names())
-			}
-			if e.unknown != ignoreUnknown {
-				c.note(noteIgnored.because("parameter %s is unknown to %s and ignored",
-					p.Name, e.resource).judging("parameter", p.Name, "resource", e.resource))
-			}
-		case isList:
-			return errParameter.invalid(name, "is a list; it must be one value")
+// formMembers appends the members of an object, in their order.
+func formMembers(
+	list params.Params, name string, raw json.RawMessage, depth int,
+) (_ params.Params, err error) {
+	d := json.NewDecoder(bytes.NewReader(raw))
+	_, _ = d.Token() // {
+	for d.More() {
+		key, _ := d.Token()
+		var value json.RawMessage
+		_ = d.Decode(&value)
+		member := key.(string)
+		if depth > 0 {
+			member = name + "[" + member + "]"
+		}
+		if list, err = formValues(list, member, value, depth+1); err != nil {
+			return nil, err
 		}
 	}
-	c.args = arguments{list}
-	for _, p := range e.parameters {
-		if err := p.check(c.args.text(p.name)); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// names are the endpoint's parameters.
-func (e *endpoint) names() (names []string) {
-	for _, p := range e.parameters {
-		names = append(names, p.name)
-	}
-	return names
-}
-
-func (e *endpoint) takes(name string) bool {
-	for _, p := range e.parameters {
-		if p.name == name {
-			return true
-		}
-	}
-	return false
-}
-
-func (p parameter) check(value string) error {
-	if value == "" {
-		return nil
-	}
-	switch p.kind {
-	case integer:
-		if _, err := strconv.ParseInt(value, 10, 64); err != nil {
-			return errParameter.invalid(p.name, "must be an integer").judging("value", value)
-		}
-	case boolean:
-		if _, err := parseBool(value); err != nil {
-			return errParameter.invalid(p.name, "must be a boolean: 1 or 0").judging("value", value)
-		}
-	}
-	return nil
-}
-
-var errBoolean = errors.New("no boolean")
-
-// parseBool takes the words that PHP's boolean filter takes. (Ours.)
-func parseBool(s string) (bool, error) {
-	switch strings.ToLower(s) {
-	case "1", "true", "on", "yes":
-		return true, nil
-	case "", "0", "false", "off", "no":
-		return false, nil
-	}
-	return false, errBoolean
+	return list, nil
 }

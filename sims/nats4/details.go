@@ -3,20 +3,19 @@ package nats4
 import (
 	"database/sql"
 	"errors"
+	"slices"
 
 	"github.com/mockapis/mockapis/store"
 )
 
 // detailsParameters are the filters and the options of GET /member/details, in
 // the order of the document.
-var detailsParameters = []parameter{
-	{"memberid", integer}, {"session", word}, {"memberidx", word}, {"username", word},
-	{"siteid", integer}, {"transactionid", word}, {"email", word}, {"status", integer},
-	{"token_hash", word}, {"subscriptionid", word},
-	{"subscriptions", boolean}, {"transactions", boolean}, {"full_info", boolean},
-	{"ident_details", boolean}, {"surfer_actions", boolean}, {"loginlogs", boolean},
-	{"notes", boolean}, {"member_data", boolean},
-}
+var detailsParameters = slices.Concat(
+	optional(integer, "memberid"), optional(word, "session", "memberidx", "username"),
+	optional(integer, "siteid"), optional(word, "transactionid", "email"),
+	optional(integer, "status"), optional(word, "token_hash", "subscriptionid"),
+	optional(boolean, "subscriptions", "transactions", "full_info", "ident_details",
+		"surfer_actions", "loginlogs", "notes", "member_data"))
 
 // memberDetails answers GET /member/details: the record of one member with the
 // latest subscription, or with the one that a filter names.

@@ -15,9 +15,23 @@ type refusal struct {
 	status  int
 	message string // in the body; a blank return, which is a 200, has none
 	summary string
-	// of are the ids of the operations that can fail so; nil is none that a test can
-	// ask for.
-	of []string
+	// of are the ids of the operations that can fail so, or where tells them; without
+	// both there is none that a test can ask for.
+	of    []string
+	where func(*endpoint) bool
+}
+
+// operations are the ids of those that can fail so; empty for all, nil for none.
+func (r *refusal) operations() (ids []string) {
+	if r.where == nil {
+		return r.of
+	}
+	for _, e := range endpoints {
+		if r.where(e) {
+			ids = append(ids, e.ID)
+		}
+	}
+	return ids
 }
 
 // An apiError is a failure as the API reports it, {"error": message}, with what a

@@ -2,7 +2,6 @@ package nats4
 
 import (
 	"net/http"
-	"strings"
 
 	"github.com/mockapis/mockapis/internal/params"
 	"github.com/mockapis/mockapis/internal/wire"
@@ -14,30 +13,31 @@ import (
 func (s *Server) Faults() []sims.Fault {
 	list := make([]sims.Fault, 0, len(all))
 	for _, r := range all {
-		if r.of == nil {
+		of := r.operations()
+		if of == nil {
 			continue
 		}
 		list = append(list, sims.Fault{
-			Rule: r.Rule, Status: r.status, Summary: r.summary, Operations: r.of, Write: s.writer(r),
+			Rule: r.Rule, Status: r.status, Summary: r.summary, Operations: of, Write: s.writer(r),
 		})
 	}
 	return list
 }
 
-// writer answers every request with a failure, as if its check had failed, or with the
-// endpoint's blank return.
+// writer answers every request with a failure, as if its check had failed, or with what
+// the endpoint has in place of a success.
 func (s *Server) writer(r *refusal) http.HandlerFunc {
 	return func(w http.ResponseWriter, req *http.Request) {
 		e := r.because("a test asked for it")
 		switch {
 		case r.status == http.StatusOK:
 			s.world.Explain(w, req, e.explanation())
-			wire.Write(w, http.StatusOK, contentType, s.blankOf(req))
+			wire.Write(w, http.StatusOK, contentType, s.failed(req, r.message))
 			return
 		case r == errMethod:
 			e.Allow = allowed(req.URL.Path)
 		case r == errMissing:
-			e.Message += "type"
+			e.Message += s.firstRequired(req)
 		case r == errParameter, r == errUnknownParameter:
 			e.Message += firstParameter(req)
 		}
@@ -45,25 +45,30 @@ func (s *Server) writer(r *refusal) http.HandlerFunc {
 	}
 }
 
-// blankOf is the blank return of a request's endpoint.
-func (s *Server) blankOf(r *http.Request) []byte {
-	resource, _ := resourceOf(r.URL.Path)
-	for _, e := range byResource[resource] {
-		if e.blankKey != "" {
-			return s.blankString(e.blankKey)
-		}
+// failed is what the endpoint of a request answers where it does not succeed.
+func (s *Server) failed(r *http.Request, message string) []byte {
+	e, _, err := find(s.MethodOf(r), r.URL.Path)
+	switch {
+	case err != nil:
+		return s.blank()
+	case e.fails != nil:
+		return e.fails(message)
+	case e.blankKey != "":
+		return s.blankString(e.blankKey)
 	}
 	return s.blank()
 }
 
-// allowed are the methods of a path's endpoint.
-func allowed(path string) string {
-	resource, _ := resourceOf(path)
-	var list []string
-	for _, e := range byResource[resource] {
-		list = append(list, e.Method)
+// firstRequired is the first parameter that the endpoint of a request needs.
+func (s *Server) firstRequired(r *http.Request) string {
+	if e, _, err := find(s.MethodOf(r), r.URL.Path); err == nil {
+		for _, p := range e.parameters {
+			if p.need != isOptional {
+				return p.name
+			}
+		}
 	}
-	return strings.Join(list, ", ")
+	return firstParameter(r)
 }
 
 // firstParameter is the parameter that a fault blames: the first of the query, or

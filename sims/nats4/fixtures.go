@@ -1,7 +1,6 @@
 package nats4
 
 import (
-	"database/sql"
 	"fmt"
 	"time"
 
@@ -16,8 +15,12 @@ func (s *Server) Fixtures() []sims.Table {
 	return []sims.Table{
 		sims.Rows("logins", insertLoginRow),
 		sims.Rows("sites", insertSiteRow),
+		sims.Rows("programs", insertProgramRow),
+		sims.Rows("tours", insertTourRow),
 		sims.Rows("billers", insertBillerRow),
+		sims.Rows("campaigns", insertCampaignRow),
 		sims.Rows("identifiers", insertIdentifierRow),
+		sims.Rows("options", insertOptionRow),
 		sims.Rows("members", s.insertMemberRow),
 		sims.Rows("generate", s.generate),
 	}
@@ -50,33 +53,6 @@ func (u unixTime) in(tx *store.Tx) int64 {
 		return 0
 	}
 	return u.At(tx).Unix()
-}
-
-type loginRow struct {
-	LoginID  int64  `yaml:"loginid"`
-	Username string `yaml:"username"`
-	APIKey   string `yaml:"api_key"` // none where left out
-	Admin    bool   `yaml:"is_admin"`
-	Status   int64  `yaml:"status"` // 0 active to 5 denied
-	Deleted  bool   `yaml:"deleted"`
-}
-
-func insertLoginRow(tx *store.Tx, r loginRow) error {
-	switch {
-	case r.LoginID < 1:
-		return &sims.Bad{Key: "loginid", Reason: "must be a positive integer"}
-	case r.LoginID == mintedLogin:
-		return badKey("loginid", "%d is the sandbox's own login", r.LoginID)
-	case r.Username == "":
-		return &sims.Bad{Key: "username", Reason: "is required"}
-	case r.Status < 0 || r.Status > 5:
-		return &sims.Bad{Key: "status", Reason: "must be from 0 (active) to 5 (denied)"}
-	}
-	key := sql.NullString{String: r.APIKey, Valid: r.APIKey != ""}
-	_, err := tx.Exec(`
-		INSERT INTO nats4_logins (loginid, username, api_key, is_admin, status, deleted)
-		VALUES ($1, $2, $3, $4, $5, $6)`, r.LoginID, r.Username, key, r.Admin, r.Status, r.Deleted)
-	return err
 }
 
 type siteRow struct {
@@ -113,38 +89,12 @@ func insertBillerRow(tx *store.Tx, r billerRow) error {
 	return err
 }
 
-type identifierRow struct {
-	IdentID   int64 `yaml:"identid"`
-	LoginID   int64 `yaml:"loginid"`
-	ProgramID int64 `yaml:"programid"`
-	SiteID    int64 `yaml:"siteid"`
-	TourID    int64 `yaml:"tourid"`
-	BillerID  int64 `yaml:"billerid"`
-}
-
-func insertIdentifierRow(tx *store.Tx, r identifierRow) error {
-	if r.IdentID < 1 {
-		return &sims.Bad{Key: "identid", Reason: "must be a positive integer"}
-	}
-	if err := need(tx, "loginid", r.LoginID, loginExists); err != nil {
-		return err
-	}
-	if err := need(tx, "billerid", r.BillerID, billerExists); err != nil {
-		return err
-	}
-	_, err := tx.Exec(`
-		INSERT INTO nats4_identifiers (identid, loginid, programid, siteid, tourid, billerid)
-		VALUES ($1, $2, $3, $4, $5, $6)`,
-		r.IdentID, r.LoginID, r.ProgramID, r.SiteID, r.TourID, r.BillerID)
-	return err
-}
-
 // The queries of need.
 const (
 	loginExists      = `SELECT EXISTS (SELECT 1 FROM nats4_logins WHERE loginid = $1)`
 	siteExists       = `SELECT EXISTS (SELECT 1 FROM nats4_sites WHERE siteid = $1)`
 	billerExists     = `SELECT EXISTS (SELECT 1 FROM nats4_billers WHERE billerid = $1)`
-	identifierExists = `SELECT EXISTS (SELECT 1 FROM nats4_identifiers WHERE identid = $1)`
+	identifierExists = `SELECT EXISTS (SELECT 1 FROM nats4_idents WHERE identid = $1)`
 )
 
 // need returns a Bad where the query says that there is no row with the id.

@@ -114,7 +114,7 @@ func (r memberRow) check(tx *store.Tx) error {
 
 // identifierLogin is the login that an identifier belongs to; 0 where there is none.
 func identifierLogin(tx *store.Tx, identID int64) (loginID int64) {
-	_ = tx.QueryRow(`SELECT loginid FROM nats4_identifiers WHERE identid = $1`, identID).Scan(&loginID)
+	_ = tx.QueryRow(`SELECT loginid FROM nats4_idents WHERE identid = $1`, identID).Scan(&loginID)
 	return loginID
 }
 

@@ -93,14 +93,11 @@ func (s *Server) insertSubscription(tx *store.Tx, m memberRow, r subscriptionRow
 		return err
 	}
 	for _, t := range r.Transactions {
-		_, err := tx.Exec(`
-			INSERT INTO nats4_transactions (
-				transaction_id, member_subscription_id, identid, loginid, networkid, biller_time,
-				server_time, biller_transid, trans_type_id, process_type, amount)
-			VALUES (nullif($1, 0), $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
-			t.TransactionID, id, m.IdentID, m.LoginID, m.NetworkID, t.BillerTime.in(tx),
-			cmp.Or(t.ServerTime, t.BillerTime).in(tx), t.BillerTransID, t.TransTypeID,
-			t.ProcessType, t.Amount)
+		_, err := recordTransaction(tx, transaction{
+			ID: t.TransactionID, SubscriptionID: id, Type: t.TransTypeID, Process: t.ProcessType,
+			Amount: t.Amount, BillerTransID: t.BillerTransID,
+			At: cmp.Or(t.ServerTime, t.BillerTime).in(tx),
+		})
 		if err != nil {
 			return err
 		}

@@ -24,12 +24,8 @@ var (
 		"getMemberInstantUpgradeString", "getMemberPackageUpgradeString",
 		"getMemberCancelString", "getMemberSignupPlusString",
 	}
-	details   = []string{"getMemberDetails"}
-	ofMembers = append(toString[:len(toString):len(toString)], details...)
-	strict    = []string{
-		"getMemberAuthString", "getMemberDetails", "getMemberTokenRebuyString",
-		"getMemberInstantUpgradeString", "getMemberPackageUpgradeString",
-	}
+	details      = []string{"getMemberDetails"}
+	ofMembers    = append(toString[:len(toString):len(toString)], details...)
 	tokenStrings = []string{"getMemberAuthString", "getMemberTokenRebuyString"}
 )
 
@@ -127,11 +123,11 @@ var (
 		sims.Documented, trackfinity+": 400", "The query is no list of parameters.")
 	errBody = add("body-malformed", http.StatusBadRequest, "Invalid request", every,
 		sims.Documented, trackfinity+": 400", "The body is neither a form nor a JSON object.")
-	errUnknownParameter = parameterError("unknown-parameter", strict,
+	errUnknownParameter = parameterError("unknown-parameter", (*endpoint).isStrict,
 		"The endpoint does not have the parameter.")
-	errParameter = parameterError("invalid-parameter", ofMembers,
-		"A parameter has a value of another type.")
-	errMissing = parameterError("missing-parameter", []string{"getMemberAuthString"},
+	errParameter = parameterError("invalid-parameter", (*endpoint).hasTypes,
+		"A parameter has a value that it cannot have.")
+	errMissing = parameterError("missing-parameter", (*endpoint).needsSome,
 		"A required parameter is missing.")
 
 	errInternal = add("internal-error", http.StatusInternalServerError, "Internal Server Error",
@@ -139,9 +135,11 @@ var (
 )
 
 // parameterError is the 404 for a parameter, whose name follows the message.
-func parameterError(name string, of []string, summary string) *refusal {
-	return add(name, http.StatusNotFound, "Invalid parameter: ", of, sims.Documented,
+func parameterError(name string, where func(*endpoint) bool, summary string) *refusal {
+	r := add(name, http.StatusNotFound, "Invalid parameter: ", nil, sims.Documented,
 		trackfinity+": 404 for an invalid parameter; which ones are invalid is ours", summary)
+	r.where = where
+	return r
 }
 
 // The reasons for a blank return, which is a 200.

@@ -30,20 +30,28 @@ func (s *Server) Mint(tx *store.Tx) (sims.Credential, error) {
 	a := s.ownLogin()
 	_, err := tx.Exec(`
 		INSERT INTO nats4_logins (loginid, username, api_key, is_admin, minted)
-		SELECT $1, $2, $3, 1, 1
-		WHERE NOT EXISTS (SELECT 1 FROM nats4_logins WHERE username = $2 AND minted = 1)`,
+		VALUES ($1, $2, $3, 1, 1)
+		ON CONFLICT (loginid) DO UPDATE SET username = $2, api_key = $3`,
 		a.LoginID, a.Username, a.APIKey)
+	if err == nil {
+		_, err = tx.Exec(`
+			INSERT INTO nats4_login_info (loginid) VALUES ($1)
+			ON CONFLICT (loginid) DO NOTHING`, a.LoginID)
+	}
 	if err != nil {
 		return sims.Credential{}, fmt.Errorf("login of the sandbox: %w", err)
 	}
 	return a.credential(), nil
 }
 
-// Disown removes the login that another world made for itself.
+// Disown takes the key from the login that another world made for itself. What belongs to
+// it stays: Mint gives it to this world's own.
 func (s *Server) Disown(tx *store.Tx) error {
+	own := s.ownLogin()
 	_, err := tx.Exec(`
-		DELETE FROM nats4_logins
-		WHERE minted = 1 AND username <> $1`, s.ownLogin().Username)
+		UPDATE nats4_logins
+		SET username = $1, api_key = NULL
+		WHERE minted = 1 AND username <> $1`, own.Username)
 	return err
 }
 

@@ -4,7 +4,6 @@ import (
 	"embed"
 	"net/http"
 
-	"github.com/mockapis/mockapis/internal/params"
 	"github.com/mockapis/mockapis/internal/wire"
 	"github.com/mockapis/mockapis/sims"
 	"github.com/mockapis/mockapis/store"
@@ -20,7 +19,10 @@ type Server struct {
 	http  http.Handler
 }
 
-var _ sims.Simulator = (*Server)(nil)
+var (
+	_ sims.Simulator       = (*Server)(nil)
+	_ sims.MethodOverrider = (*Server)(nil)
+)
 
 //go:embed migrations/*.sql
 var migrations embed.FS
@@ -37,23 +39,39 @@ func New(w *sims.World) (*Server, error) {
 
 // handle answers one request in one transaction. Who may call is judged before
 // what is called, so the endpoint is looked up first and refused later. (The order
-// is ours.)
+// is ours.) The parameters are read before the transaction: a slow client holds up
+// nobody.
 func (s *Server) handle(w http.ResponseWriter, r *http.Request) {
 	var (
-		method    = methodOf(r)
-		e, noneOf = find(method, r.URL.Path)
-		c         call
-		body      []byte
+		method         = s.MethodOf(r)
+		e, rt, noneOf  = find(method, r.URL.Path)
+		given, notRead = readParameters(r, method)
+		transact       = s.world.DB.View
+		c              = call{endpoint: e, route: rt}
+		body           []byte
 	)
-	err := s.world.DB.View(r.Context(), func(tx *store.Tx) (err error) {
+	if e != nil && method != http.MethodGet {
+		transact = s.world.DB.Update
+	}
+	err := transact(r.Context(), func(tx *store.Tx) (err error) {
+		c.args.now = tx.Now
 		if c.account, err = s.admit(tx, r); err != nil {
 			return err
 		}
 		if noneOf != nil {
 			return noneOf
 		}
-		if err := s.prepare(&c, e, r, method); err != nil {
+		if err := s.permit(&c); err != nil {
 			return err
+		}
+		if notRead != nil {
+			return notRead
+		}
+		if err := e.check(&c, given, s.world.Settings.Bool(settingStrict)); err != nil {
+			return err
+		}
+		if e.serve == nil {
+			return errNotBuilt.because("the simulator does not have %s yet", rt)
 		}
 		body, err = e.serve(s, tx, &c)
 		return err
@@ -68,21 +86,17 @@ func (s *Server) handle(w http.ResponseWriter, r *http.Request) {
 	wire.Write(w, http.StatusOK, contentType, body)
 }
 
-// prepare checks the account's permission, then the parameters.
-func (s *Server) prepare(c *call, e *endpoint, r *http.Request, method string) error {
+// permit refuses an account that has no permission for the endpoint.
+func (s *Server) permit(c *call) error {
 	setting := permissionSetting(c.account.LoginID)
-	if list := s.world.Settings.String(setting); !permits(list, method, e.resource) {
-		return errPermission.because("%s has no permission for %s %s; the setting %s is %q",
-			c.account.Username, method, e.resource, setting, list).
-			judging("api_username", c.account.Username, "method", method, "resource", e.resource,
-				"setting", setting, "permissions", list)
+	list := s.world.Settings.String(setting)
+	if permits(list, c.endpoint.routes) {
+		return nil
 	}
-	var list params.Params
-	list, err := readParameters(r, method)
-	if err != nil {
-		return err
-	}
-	return e.check(c, list, s.world.Settings.Bool(settingStrict))
+	return errPermission.because("%s has no permission for %s; the setting %s is %q",
+		c.account.Username, c.route, setting, list).
+		judging("api_username", c.account.Username, "method", c.route.method,
+			"resource", c.route.resource, "setting", setting, "permissions", list)
 }
 
 // contentType has no charset: everything outside ASCII is escaped. (Ours.)

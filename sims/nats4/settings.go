@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/netip"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -121,14 +122,15 @@ func checkPermissions(v any) error {
 	return nil
 }
 
-// permits reports whether a list of permissions has this method and resource.
-func permits(list, method, resource string) bool {
+// permits reports whether a list of permissions has one of an endpoint's routes: who may
+// call it by one of its names may call it by all. (Ours.)
+func permits(list string, routes []route) bool {
 	if list == "*" {
 		return true
 	}
 	for item := range strings.SplitSeq(list, ",") {
-		m, r, _ := strings.Cut(strings.TrimSpace(item), " ")
-		if m == method && r == resource {
+		method, resource, _ := strings.Cut(strings.TrimSpace(item), " ")
+		if slices.Contains(routes, route{method, resource}) {
 			return true
 		}
 	}

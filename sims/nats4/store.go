@@ -69,7 +69,7 @@ func accountsWithKey(tx *store.Tx) (list []account, err error) {
 // has none yet: before its first member.
 func install(tx *store.Tx, w *sims.World) error {
 	var id int64
-	err := tx.QueryRow(`SELECT id FROM nats4_install`).Scan(&id)
+	err := tx.QueryRow(`SELECT id FROM nats4_install WHERE id = 1`).Scan(&id)
 	if !errors.Is(err, sql.ErrNoRows) {
 		return err
 	}

@@ -60,7 +60,7 @@ var parts = []part{
 		ORDER BY s.member_subscription_id, t.transaction_id`),
 	newPart("ident_details",
 		`x.programid, x.siteid, x.tourid, b.biller`,
-		`FROM nats4_identifiers x
+		`FROM nats4_idents x
 		JOIN nats4_billers b ON b.billerid = x.billerid
 		WHERE x.identid = $1`),
 	newPart("surfer_actions",
@@ -82,7 +82,7 @@ var parts = []part{
 		`d.member_data_id, d.memberid, d.name, d.value`,
 		`FROM nats4_member_data d
 		WHERE d.memberid = $1
-		ORDER BY d.member_data_id`),
+		ORDER BY d.name`),
 }
 
 func newPart(name, columns, from string) part {

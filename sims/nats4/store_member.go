@@ -13,7 +13,7 @@ const effectiveStatus = `
 
 const stringMember = `
 	SELECT m.memberid, m.siteid, m.username, m.session, ` + effectiveStatus + `,
-		a.value, coalesce(a.generation, 0), (SELECT secret FROM nats4_install)
+		a.value, coalesce(a.generation, 0), (SELECT secret FROM nats4_install WHERE id = 1)
 	FROM nats4_members m
 	LEFT JOIN nats4_auth_strings a ON a.memberid = m.memberid AND a.type = $2`
 

@@ -1,0 +1,71 @@
+package nats4
+
+import "slices"
+
+// paymentEndpoints are the resource Payments of the vendor's sidebar.
+var paymentEndpoints = []*endpoint{
+	{
+		Operation: documented("getPayments", "GET payments/getpayments", "Get Payment Data",
+			"Payments by affiliate: open, stored and paid ones.", "GET payment/payments"),
+		parameters: optional(integer, "loginid"),
+	},
+	{
+		Operation: documented("getPayviaRules", "GET payviarule", "Get Payvia Rule",
+			"The rules of a way to be paid."),
+		parameters: slices.Concat(required(integer, "payvia_type_id"), required(word, "rule_type")),
+	},
+	{
+		Operation: documented("setPaymentStatus", "PATCH payments/setstatus",
+			"Set Payment Status", "Mark payments as open, stored or paid."),
+		parameters: optional(word, "paymentids"),
+	},
+	{
+		Operation: documented("setPayviaRule", "PATCH payviarule", "Set Payvia Rule",
+			"Add, change or remove a rule of a way to be paid."),
+		parameters: required(integer, "loginid"),
+	},
+}
+
+// reportEndpoints are the resource Report of the vendor's sidebar.
+var reportEndpoints = []*endpoint{
+	{
+		Operation: ours("getProfitLossReport", "GET profitlossreport",
+			"NATS4 REST API's sidebar has the name; Trackfinity's page the parameters",
+			"Revenue, payouts and profit by period, affiliate and the like.",
+			"GET report/profitloss"),
+		parameters: slices.Concat(optional(word, "view"), optional(list, "params")),
+		unknown:    noteUnknown,
+	},
+	{
+		Operation: ours("getTransactionPayouts", "GET transactionpayouts",
+			"NATS4 REST API's sidebar has the name alone", "What transactions pay affiliates."),
+		unknown: noteUnknown,
+	},
+	{
+		Operation: documented("getTransactions", "GET report/transaction",
+			"Get Transaction Report", "The transactions of a time.", "GET report/transactions"),
+		parameters: slices.Concat(required(when, "start_time", "end_time"),
+			optional(integer, "offset", "count", "filter_process_type")),
+		unknown: noteUnknown,
+	},
+}
+
+// serviceEndpoints are the resource Service of the vendor's sidebar.
+var serviceEndpoints = []*endpoint{
+	{
+		Operation: documented("decodeNatscode", "GET service/decodenatscode", "Decode Natscode",
+			"What a link code stands for.", "GET decodenatscode", "GET codes/decode"),
+		parameters: required(word, "natscode"),
+	},
+	{
+		Operation: documented("getServicePing", "GET service/ping", "Ping",
+			"Whether the API answers: 1.", "GET ping"),
+		unknown: ignoreUnknown,
+		serve:   (*Server).ping,
+	},
+	{
+		Operation: documented("sendEmail", "POST service/sendemail", "Send Email API Function",
+			"Send a member or an affiliate an e-mail by template.", "POST sendemail"),
+		parameters: required(word, "subject"),
+	},
+}

@@ -1,0 +1,29 @@
+package nats4
+
+import (
+	"os"
+	"testing"
+
+	"github.com/mockapis/mockapis/internal/plantest"
+	"github.com/mockapis/mockapis/sims"
+)
+
+// plans judges what this package has SQLite do.
+var plans = &plantest.Simulator{
+	Name: Name,
+	Open: func(w *sims.World) error {
+		_, err := New(w)
+		return err
+	},
+	Serve: "(*Server).handle",
+	Keys:  []string{"memberid", "loginid", "member_subscription_id", "paymentid", "optionid"},
+	Exceptions: []plantest.Exception{
+		// The first 100 accounts with a key.
+		{Function: "nats4.accountsWithKey", Line: "SCAN nats4_logins"},
+		{Function: "nats4.accountsWithKey", Line: "USE TEMP B-TREE FOR ORDER BY"},
+		// When a world begins.
+		{Function: "nats4.(*Server).Disown", Line: "SCAN nats4_logins"},
+	},
+}
+
+func TestMain(m *testing.M) { os.Exit(plans.Main(m)) }
