@@ -1,9 +1,7 @@
 package synctv
 
 import (
-	"database/sql"
 	"errors"
-	"fmt"
 
 	"github.com/mockapis/mockapis/sims"
 	"github.com/mockapis/mockapis/store"
@@ -34,6 +32,26 @@ func (s *Server) Actions() []sims.Action {
 			"Let an account's sessions run out, as if they had not been used for too long.",
 			s.expireSessions),
 		sims.Act(Name, "end-session", "Log an account out everywhere.", endSessions),
+		sims.Act(Name, "subscribe", "Make a subscription of an account, without a promo code.",
+			subscribe),
+		sims.Act(Name, "cancel-subscription", "Cancel a subscription, at once or from a day on.",
+			cancelSubscription),
+		sims.Act(Name, "end-subscription", "End a subscription, at once or from a day on.",
+			endSubscription),
+		sims.Act(Name, "suspend-subscription", "Suspend a subscription.",
+			func(tx *store.Tx, a subscriptionArg) (any, error) {
+				return setStanding(tx, a, statusSuspended)
+			}),
+		sims.Act(Name, "hold-subscription",
+			"Put a subscription on billing hold, as where a payment has failed.",
+			func(tx *store.Tx, a subscriptionArg) (any, error) {
+				return setStanding(tx, a, statusBillingHold)
+			}),
+		sims.Act(Name, "resume-subscription",
+			"Make a subscription active that is suspended or on billing hold.",
+			func(tx *store.Tx, a subscriptionArg) (any, error) {
+				return setStanding(tx, a, statusActive)
+			}),
 		sims.Act(Name, "change-subscription", "Change a subscription.", changeSubscription),
 	}
 }
@@ -89,31 +107,4 @@ func createOffer(tx *store.Tx, a newOfferArgs) (any, error) {
 	}
 	id, err := insertOffer(tx, serviceID, a.Name, a.Price, a.Active == nil || *a.Active)
 	return newOffer{id}, err
-}
-
-type subscriptionArgs struct {
-	SubscriptionID int64  `json:"subscription_id" doc:"The subscription."`
-	Status         string `json:"status,omitempty" doc:"Its status, such as active or cancelled."`
-	Price          string `json:"price,omitempty" doc:"A decimal number, such as 4.99."`
-	StartsOn       string `json:"starts_on,omitempty" doc:"A date, such as 2026-01-31."`
-}
-
-func changeSubscription(tx *store.Tx, a subscriptionArgs) (any, error) {
-	switch {
-	case a.Status == "" && a.Price == "" && a.StartsOn == "":
-		return nil, &sims.Bad{Key: "status", Reason: "is required, or price, or starts_on"}
-	case a.Price != "" && !priceForm.MatchString(a.Price):
-		return nil, &sims.Bad{Key: "price", Reason: "must be a decimal number, such as 4.99"}
-	case a.StartsOn != "" && !isDate(a.StartsOn):
-		return nil, &sims.Bad{
-			Key: "starts_on", Reason: fmt.Sprintf("%q is no date like 2026-01-31", a.StartsOn),
-		}
-	}
-	sub, err := ChangeSubscription(tx, a.SubscriptionID, a.Status, a.Price, a.StartsOn)
-	if errors.Is(err, sql.ErrNoRows) {
-		return nil, &sims.Bad{
-			Key: "subscription_id", Reason: fmt.Sprintf("there is no subscription %d", a.SubscriptionID),
-		}
-	}
-	return sub, err
 }

@@ -16,9 +16,10 @@ type call struct {
 	service   string // as the host names it; "" is the default one
 	token     string // the session cookie's value
 	tokenHash []byte // of the token; nil where none was sent
-	offer, id string // as they stand in the path
 	args      arguments
 	secure    bool // the request came by https
+
+	offer, account, id string // as they stand in the path
 
 	caller     caller
 	writable   bool         // the transaction may write
@@ -31,6 +32,7 @@ func readCall(r *http.Request, vars map[string]string) (*call, error) {
 	c := &call{
 		service: serviceOf(r.Host),
 		offer:   vars["offer_id"],
+		account: vars["account_id"],
 		id:      vars["id"],
 		secure:  r.TLS != nil,
 	}

@@ -18,6 +18,11 @@ const (
 	opRedeem   = "redeemPromoCode"
 	opOffers   = "listOffers"
 	opOffer    = "showOffer"
+	opAccounts = "listAccounts"
+	opOwnSubs  = "listOwnSubscriptions"
+	opOwnSub   = "showOwnSubscription"
+	opSubs     = "listSubscriptions"
+	opSub      = "showSubscription"
 	atSessions = "Plural" // what the same at /sessions ends in
 )
 
@@ -26,10 +31,16 @@ var (
 	logins   = []string{opLogin, opLogin + atSessions}
 	judges   = []string{opValidate, opRedeem} // of codes
 	ofOffers = []string{opList, opShow, opCreate, opOffer}
-	admins   = []string{opList, opShow, opCreate, opOffers, opOffer}
+	admins   = []string{
+		opList, opShow, opCreate, opAccounts, opSubs, opSub, opOffers, opOffer,
+	}
 	sessions = append([]string{
 		opSession, opLogout, opSession + atSessions, opLogout + atSessions, opRedeem,
+		opOwnSubs, opOwnSub,
 	}, admins...)
+	ofAccounts = []string{opSubs, opSub}
+	ofOne      = []string{opOwnSub, opSub} // subscription
+	timed      = []string{opAccounts, opOwnSubs, opSubs}
 )
 
 // The sources. Each code is one of the vendor's: -45 is the document's; -1, -8 and
@@ -45,6 +56,10 @@ const (
 		"no number is known for who lacks them"
 	notFound = "Promo Codes, Note, has promo codes relative to an offer; " +
 		"-4 is of version 2 (Authorization/Xbox)"
+	notTheirs = "Subscriptions (V1) has subscriptions relative to an account; " +
+		"-4 is of version 2 (Authorization/Xbox)"
+	badFilter = "Accounts and Subscriptions (V1) have the arguments with their types; " +
+		"-2 is of version 2 (Authorization/Xbox)"
 	badArgument = "Promo Codes has the arguments with their bounds; " +
 		"-2 is of version 2 (Authorization/Xbox)"
 	noLogin = "the standard sctp, login, has code and text; no page of version 1 has a login"
@@ -114,6 +129,13 @@ var (
 		"The service has no promo code with the id.", sims.Ours, notFound, []string{opShow}}
 	errCodeElsewhere = &failure{"promo-code-of-another-offer", http.StatusNotFound, -4, noRecord,
 		"The promo code with the id is of another offer.", sims.Ours, notFound, []string{opShow}}
+	errAccount = &failure{"account-unknown", http.StatusNotFound, -4, noRecord,
+		"The service has no such account.", sims.Ours, notTheirs, ofAccounts}
+	errSubscription = &failure{"subscription-unknown", http.StatusNotFound, -4, noRecord,
+		"The service has no subscription with the id.", sims.Ours, notTheirs, ofOne}
+	errSubscriptionElsewhere = &failure{"subscription-of-another-account", http.StatusNotFound, -4,
+		noRecord,
+		"The subscription with the id is of another account.", sims.Ours, notTheirs, ofOne}
 
 	errDevice = &failure{"device-missing", http.StatusBadRequest, -2, "Missing argument: device.",
 		"There is neither a session nor a device.", sims.Ours, badArgument, []string{opValidate}}
@@ -126,6 +148,13 @@ var (
 	errOutOfRange = &failure{"argument-out-of-range", http.StatusBadRequest, -2,
 		"Invalid argument: %s.",
 		"An argument is above or below its bounds.", sims.Ours, badArgument, []string{opCreate}}
+	errNotDateTime = &failure{"argument-not-datetime", http.StatusBadRequest, -2,
+		"Invalid argument: %s.",
+		"An argument is no time.", sims.Ours, badFilter, timed}
+	errNotAllowed = &failure{"argument-not-allowed", http.StatusBadRequest, -2,
+		"Invalid argument: %s.",
+		"An argument is none of the words that it can be.", sims.Ours, badFilter,
+		[]string{opAccounts}}
 
 	errEmailUnknown = &failure{"email-unknown", http.StatusUnauthorized, -13, notMatching,
 		"No account of the service has the e-mail.", sims.Ours, noLogin, logins}
@@ -156,7 +185,8 @@ var failures = []*failure{
 	errSessionMissing, errSessionUnknown, errSessionExpired, errLoggedOut, errSessionElsewhere,
 	errSessionInactive, errAdmin,
 	errOffer, errCodeID, errCodeElsewhere,
-	errDevice, errMissing, errNotInteger, errOutOfRange,
+	errAccount, errSubscription, errSubscriptionElsewhere,
+	errDevice, errMissing, errNotInteger, errOutOfRange, errNotDateTime, errNotAllowed,
 	errEmailUnknown, errPassword, errInactive,
 	errCodeUnknown, errCodeConsumed, errOfferInactive, errOfferOther,
 	errInternal,

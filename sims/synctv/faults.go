@@ -50,6 +50,10 @@ var firstArgument = map[*failure]map[string]string{
 	},
 	errNotInteger: {opCreate: "count", opRedeem: "offer_id"},
 	errOutOfRange: {opCreate: "count"},
+	errNotDateTime: {
+		opAccounts: "subscription_end_from", opOwnSubs: "updated_at_from", opSubs: "updated_at_from",
+	},
+	errNotAllowed: {opAccounts: "subscription_status"},
 }
 
 // matcher finds the operation of a request.

@@ -16,9 +16,10 @@ import (
 func (s *Server) Fixtures() []sims.Table {
 	return []sims.Table{
 		sims.Rows("services", insertServiceRow),
-		sims.Rows("accounts", insertAccountRow),
 		sims.Rows("offers", insertOfferRow),
+		sims.Rows("accounts", insertAccountRow), // which refer to offers
 		sims.Rows("promo_codes", insertPromoCodeRow),
+		sims.Rows("subscriptions", insertSubscriptionRow),
 		sims.Rows("generate", s.generateRow),
 	}
 }
@@ -45,53 +46,6 @@ func insertServiceRow(tx *store.Tx, r serviceRow) error {
 		return &sims.Bad{Key: "name", Reason: "is the name that this sandbox has of its own"}
 	}
 	_, err = tx.Exec(`INSERT INTO synctv_services (name) VALUES ($1)`, r.Name)
-	return err
-}
-
-type accountRow struct {
-	ID        int64            `yaml:"id"`
-	Service   string           `yaml:"service"` // the first one where left out
-	Email     string           `yaml:"email"`
-	Password  string           `yaml:"password"`
-	Role      string           `yaml:"role"`           // user (where left out) or admin
-	Status    *string          `yaml:"account_status"` // active where left out; no other can log in
-	CreatedAt sims.FixtureTime `yaml:"created_at"`
-}
-
-func insertAccountRow(tx *store.Tx, r accountRow) error {
-	if r.Role == "" {
-		r.Role = roleUser
-	}
-	status := statusActive
-	if r.Status != nil {
-		status = *r.Status
-	}
-	switch {
-	case r.ID < 1:
-		return &sims.Bad{Key: "id", Reason: "must be a positive number"}
-	case r.ID >= mintedAdmin:
-		return &sims.Bad{Key: "id", Reason: "is above 2000000000, as those of sandboxes' own accounts"}
-	case r.Email == "":
-		return &sims.Bad{Key: "email", Reason: "is required"}
-	case r.Password == "":
-		return &sims.Bad{Key: "password", Reason: "is required"}
-	case r.Role != roleUser && r.Role != roleAdmin:
-		return &sims.Bad{Key: "role", Reason: "must be user or admin"}
-	case status == "":
-		return &sims.Bad{Key: "account_status", Reason: "must not be empty; active can log in"}
-	}
-	createdAt, err := needTime(tx, "created_at", r.CreatedAt)
-	if err != nil {
-		return err
-	}
-	serviceID, err := needService(tx, r.Service)
-	if err != nil {
-		return err
-	}
-	_, err = tx.Exec(`
-		INSERT INTO synctv_accounts (id, service_id, email, password, role, account_status, created_at)
-		VALUES ($1, $2, $3, $4, $5, $6, $7)`,
-		r.ID, serviceID, r.Email, r.Password, r.Role, status, createdAt)
 	return err
 }
 

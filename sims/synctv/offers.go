@@ -27,9 +27,9 @@ func (s *Server) listOffers(tx *store.Tx, c *call) (*document, error) {
 	if err != nil {
 		return nil, err
 	}
-	d := newDocument()
+	d := newDocument(rootSSAP)
 	d.response(n, 1, success)
-	d.list("offers", n, items)
+	d.list(`offers type="array"`, n, items)
 	return d.end(), nil
 }
 
@@ -42,7 +42,7 @@ func (s *Server) showOffer(tx *store.Tx, c *call) (*document, error) {
 	if err != nil {
 		return nil, err
 	}
-	d := newDocument()
+	d := newDocument(rootSSAP)
 	o.append(d)
 	d.response(1, 1, success)
 	return d.end(), nil

@@ -29,7 +29,7 @@ func newPacked(t *testing.T) (*Server, []sims.Pack) {
 func TestPacks(t *testing.T) {
 	t.Parallel()
 	s, packs := newPacked(t)
-	require.Len(t, packs, 4)
+	require.Len(t, packs, 5)
 	for _, p := range packs {
 		assert.Regexp(t, `^[A-Z].*\.$`, p.Description)
 	}

@@ -104,7 +104,7 @@ func FuzzText(f *testing.F) {
 	f.Add("One month free")
 	f.Add(`<&>"' ]]> é` + "\x00\t\n\r\xff\uFFFE")
 	f.Fuzz(func(t *testing.T, text string) {
-		d := newDocument()
+		d := newDocument(rootSSAP)
 		d.text("message", text)
 		d.end()
 		var e struct {

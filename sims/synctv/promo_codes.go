@@ -34,9 +34,9 @@ func (s *Server) listPromoCodes(tx *store.Tx, c *call) (*document, error) {
 	if err != nil {
 		return nil, err
 	}
-	d := newDocument()
+	d := newDocument(rootSSAP)
 	d.response(n, 1, success)
-	d.list("promo_codes", n, items)
+	d.list(`promo_codes type="array"`, n, items)
 	return d.end(), nil
 }
 
@@ -52,7 +52,7 @@ func (s *Server) showPromoCode(tx *store.Tx, c *call) (*document, error) {
 	if !known {
 		return nil, unknownID(tx, c)
 	}
-	d := newDocument()
+	d := newDocument(rootSSAP)
 	p.append(d)
 	d.response(1, 1, success)
 	return d.end(), nil

@@ -20,27 +20,53 @@ type route struct {
 	serve  func(*Server, *store.Tx, *call) (*document, error)
 }
 
-// routes are the document's four in its order, then ours.
+// routes are the four of the page Promo Codes in its order, those of the pages
+// Accounts and Subscriptions, then ours.
 var routes = []route{
 	{
-		documented(opList, http.MethodGet, "offers/{offer_id}/promo_codes", "index",
+		documented(opList, http.MethodGet, "offers/{offer_id}/promo_codes", "Promo Codes, index",
 			"The promo codes of an offer: all, the consumed or the unconsumed ones."),
 		needsAdmin, false, (*Server).listPromoCodes,
 	},
 	{
-		documented(opShow, http.MethodGet, "offers/{offer_id}/promo_codes/{id}", "show",
+		documented(opShow, http.MethodGet, "offers/{offer_id}/promo_codes/{id}", "Promo Codes, show",
 			"One promo code of an offer."),
 		needsAdmin, false, (*Server).showPromoCode,
 	},
 	{
-		documented(opCreate, http.MethodPost, "offers/{offer_id}/promo_codes", "create",
+		documented(opCreate, http.MethodPost, "offers/{offer_id}/promo_codes", "Promo Codes, create",
 			"Generate promo codes for an offer."),
 		needsAdmin, true, (*Server).createPromoCodes,
 	},
 	{
-		documented(opValidate, http.MethodGet, "promo_codes/validate", "validate",
+		documented(opValidate, http.MethodGet, "promo_codes/validate", "Promo Codes, validate",
 			"Whether a promo code is valid and has not been consumed."),
 		needsNothing, false, (*Server).validatePromoCode,
+	},
+	{
+		documented(opAccounts, http.MethodGet, "accounts", accountsSource,
+			"The accounts of the service: all, or by their subscription and the time they were made."),
+		needsAdmin, false, (*Server).listAccounts,
+	},
+	{
+		documented(opOwnSubs, http.MethodGet, "account/subscriptions", subscriptionsSource,
+			"The subscriptions of the account that is logged in."),
+		needsSession, false, (*Server).listOwnSubscriptions,
+	},
+	{
+		documented(opOwnSub, http.MethodGet, "account/subscriptions/{id}", subscriptionsSource,
+			"One subscription of the account that is logged in."),
+		needsSession, false, (*Server).showOwnSubscription,
+	},
+	{
+		documented(opSubs, http.MethodGet, "accounts/{account_id}/subscriptions", subscriptionsSource,
+			"The subscriptions of an account."),
+		needsAdmin, false, (*Server).listSubscriptions,
+	},
+	{
+		documented(opSub, http.MethodGet, "accounts/{account_id}/subscriptions/{id}",
+			subscriptionsSource, "One subscription of an account."),
+		needsAdmin, false, (*Server).showSubscription,
 	},
 	{
 		ours(opLogin, http.MethodPost, "session", "Log in.", sessionSource),
@@ -81,6 +107,12 @@ var routes = []route{
 	},
 }
 
+// The vendor's pages that were read in part: what they have further down is ours.
+const (
+	accountsSource      = "Accounts (V1), index; its envelope after the list was not found"
+	subscriptionsSource = "Subscriptions (V1); the answer to one was not found"
+)
+
 // What the operations that are ours lean on.
 const (
 	sessionSource = "Promo Codes names the page REST Session, which was not found; " +
@@ -90,10 +122,10 @@ const (
 	offerSource = "Promo Codes has offers in its paths alone; no page about them was found"
 )
 
-func documented(id, method, path, action, summary string) sims.Operation {
+func documented(id, method, path, source, summary string) sims.Operation {
 	return sims.Operation{
 		ID: id, API: Name, Method: method, Path: base + path, Summary: summary,
-		Provenance: sims.Documented, Source: "Promo Codes, " + action,
+		Provenance: sims.Documented, Source: source,
 	}
 }
 

@@ -159,7 +159,7 @@ func (c *call) sessionCookie(token string) *http.Cookie {
 }
 
 func sessionDocument(a account) *document {
-	d := newDocument()
+	d := newDocument(rootSSAP)
 	d.open("session")
 	d.number("account_id", a.ID)
 	d.text("email", a.Email)

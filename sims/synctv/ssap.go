@@ -9,10 +9,14 @@ import (
 	"sync"
 )
 
-// The envelope's constants, as the document prints them.
+// The envelopes' constants, as the documents print them. ssap is the envelope of
+// promo codes and subscriptions, scbp (Simple Content Browsing Protocol) that of the
+// accounts list. No version of that list was found: it is volumes', of the same root.
 const (
-	root    = "ssap"
-	version = "0.5"
+	rootSSAP    = "ssap"
+	rootSCBP    = "scbp"
+	versionSSAP = "0.5"
+	versionSCBP = "0.6"
 
 	success      = "Successfully completed."
 	successValid = "Successfully completed" // sic: validate alone has no full stop
@@ -27,6 +31,7 @@ var buffers = sync.Pool{New: func() any { return new(make([]byte, 0, 4<<10)) }}
 
 // A document is XML in the making, indented by two spaces.
 type document struct {
+	root   string
 	full   [][]byte
 	last   []byte
 	depth  int
@@ -34,8 +39,9 @@ type document struct {
 }
 
 // newDocument begins with the declaration and the root.
-func newDocument() *document {
+func newDocument(root string) *document {
 	d := newItems(0)
+	d.root = root
 	d.last = append(d.last, `<?xml version="1.0" encoding="UTF-8"?>`+"\n"...)
 	d.open(root)
 	return d
@@ -111,13 +117,26 @@ func (d *document) number(tag string, n int64) {
 	d.last = finish(b, tag)
 }
 
-// list writes the element name with n items, which newItems(2) began.
-func (d *document) list(name string, n int64, items *document) {
+// orNil writes an element with a value and its type attribute, or nil without one.
+func (d *document) orNil(name, attribute, value string) {
+	switch {
+	case value == "":
+		d.empty(name + ` nil="true"`)
+	case attribute == "":
+		d.text(name, value)
+	default:
+		d.text(name+" "+attribute, value)
+	}
+}
+
+// list writes an element with n items, which newItems(2) began. tag may have
+// attributes.
+func (d *document) list(tag string, n int64, items *document) {
 	if n == 0 {
-		d.empty(name + ` type="array"`)
+		d.empty(tag)
 		return
 	}
-	d.open(name + ` type="array"`)
+	d.open(tag)
 	if len(items.full) == 0 {
 		d.last = append(d.last, items.last...)
 		items.release()
@@ -125,10 +144,10 @@ func (d *document) list(name string, n int64, items *document) {
 		d.full = append(append(d.full, d.last), items.full...)
 		d.last = items.last
 	}
-	d.close(name)
+	d.close(tag)
 }
 
-// response writes the status as every action but validate has it.
+// response writes the status as the actions of ssap but validate have it.
 func (d *document) response(count int64, code int, message string) {
 	d.open("response")
 	d.number("count", count)
@@ -137,45 +156,53 @@ func (d *document) response(count int64, code int, message string) {
 	d.close("response")
 }
 
+// browsed writes the status of a list in scbp's order.
+func (d *document) browsed(count int64) { d.statusFirst(1, success, count) }
+
 // validation writes the status in validate's order.
-func (d *document) validation(code int, message string) {
+func (d *document) validation(code int, message string) { d.statusFirst(code, message, 0) }
+
+func (d *document) statusFirst(code int, message string, count int64) {
 	d.open("response")
 	d.number("code", int64(code))
 	d.text("message", message)
-	d.number("count", 0)
+	d.number("count", count)
 	d.close("response")
 }
 
-// end writes the version and closes the root.
-func (d *document) end() *document {
+// end writes ssap's version and closes the root.
+func (d *document) end() *document { return d.endWith(versionSSAP) }
+
+// endWith writes a version and closes the root.
+func (d *document) endWith(version string) *document {
 	d.text("version", version)
 	return d.endRoot()
 }
 
 // endRoot closes the root. No newline follows.
 func (d *document) endRoot() *document {
-	d.close(root)
+	d.close(d.root)
 	d.last = bytes.TrimSuffix(d.last, []byte("\n"))
 	return d
 }
 
 // answered is the document of an action that returns no item.
 func answered(count int64) *document {
-	d := newDocument()
+	d := newDocument(rootSSAP)
 	d.response(count, 1, success)
 	return d.end()
 }
 
 // validated is a document of validate, which has no version.
 func validated(code int, message string) *document {
-	d := newDocument()
+	d := newDocument(rootSSAP)
 	d.validation(code, message)
 	return d.endRoot()
 }
 
 // failed is the document of a failure.
 func failed(code int, message string) *document {
-	d := newDocument()
+	d := newDocument(rootSSAP)
 	d.response(0, code, message)
 	return d.end()
 }

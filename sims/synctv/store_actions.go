@@ -120,21 +120,3 @@ func promoCodesAfter(tx *store.Tx, offerID, last int64) (list []codeState, err e
 	}
 	return list, rows.Err()
 }
-
-// ChangeSubscription changes what is not empty of a subscription, and returns it.
-// It returns sql.ErrNoRows where there is none.
-func ChangeSubscription(
-	tx *store.Tx, id int64, status, price, startsOn string,
-) (sub Subscription, err error) {
-	sub.ID = id
-	err = tx.QueryRow(`
-		UPDATE synctv_subscriptions
-		SET status = coalesce(nullif($1, ''), status), price = coalesce(nullif($2, ''), price),
-			starts_on = coalesce(nullif($3, ''), starts_on), updated_at = $4
-		WHERE id = $5
-		RETURNING account_id, subscribable_id, offer_id, status, price, starts_on,
-			created_at, updated_at`,
-		status, price, startsOn, stamp(tx), id).Scan(&sub.AccountID, &sub.ServiceID, &sub.OfferID,
-		&sub.Status, &sub.Price, &sub.StartsOn, &sub.CreatedAt, &sub.UpdatedAt)
-	return sub, err
-}

@@ -175,16 +175,3 @@ func unconsume(tx *store.Tx, id int64) (bool, error) {
 	n, err := result.RowsAffected()
 	return n == 1, err
 }
-
-// insertSubscription inserts the subscription that a promo code led to and
-// returns its id.
-func insertSubscription(tx *store.Tx, sub Subscription, promoCodeID int64) (id int64, err error) {
-	err = tx.QueryRow(`
-		INSERT INTO synctv_subscriptions (account_id, offer_id, promo_code_id, status, price,
-			subscribable_type, subscribable_id, starts_on, created_at, updated_at)
-		VALUES ($1, $2, $3, $4, $5, 'Service', $6, $7, $8, $9)
-		RETURNING id`,
-		sub.AccountID, sub.OfferID, promoCodeID, sub.Status, sub.Price,
-		sub.ServiceID, sub.StartsOn, sub.CreatedAt, sub.UpdatedAt).Scan(&id)
-	return id, err
-}

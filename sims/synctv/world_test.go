@@ -183,7 +183,8 @@ func TestConsumingWithoutAVendorsCall(t *testing.T) {
 		assert.ErrorIs(t, UnconsumePromoCode(tx, 99), errCodeID)
 		sub, err := Redeem(tx, 2366, "1A2B3C", AnyOffer)
 		require.NoError(t, err)
-		assert.Equal(t, Subscription{1, 2366, 1, 2, "active", "0.0", "2026-11-22", "2026-11-22T12:00:00Z", "2026-11-22T12:00:00Z"}, sub)
+		assert.Equal(t, Subscription{ID: 1, AccountID: 2366, ServiceID: 1, OfferID: 2, Status: "active",
+			Price: "0.0", StartsOn: "2026-11-22", CreatedAt: "2026-11-22T12:00:00Z", UpdatedAt: "2026-11-22T12:00:00Z"}, sub)
 		_, err = Redeem(tx, 3000, "1A2B3C", AnyOffer)
 		assert.ErrorIs(t, err, errCodeUnknown, "an account of another service")
 		_, err = Redeem(tx, 99, "1A2B3C", AnyOffer)
