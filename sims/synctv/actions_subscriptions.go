@@ -18,7 +18,7 @@ type subscribeArgs struct {
 	OfferID      int64  `json:"offer_id,omitempty" doc:"The offer, which must be active; or none."`
 	Price        string `json:"price,omitempty" doc:"A decimal number; the offer's, or 0.0."`
 	BillingCycle string `json:"billing_cycle,omitempty" doc:"Whether it renews: monthly or yearly."`
-	StartsOn     string `json:"starts_on,omitempty" doc:"A day, such as 2026-01-31; today if left out."`
+	StartsOn     string `json:"starts_on,omitempty" doc:"A day, as 2026-01-31; today if left out."`
 	RenewsOn     string `json:"renews_on,omitempty" doc:"The first renewal; a cycle after the start."`
 	EndsOn       string `json:"ends_on,omitempty" doc:"The day it ends; never where left out."`
 }
@@ -77,7 +77,9 @@ func endSubscription(tx *store.Tx, a lastDayArgs) (any, error) {
 }
 
 // stop changes a subscription that is not over, which is to be over from a day on.
-func stop(tx *store.Tx, a lastDayArgs, change func(sub *Subscription, on, today string)) (any, error) {
+func stop(
+	tx *store.Tx, a lastDayArgs, change func(sub *Subscription, on, today string),
+) (any, error) {
 	if a.On != "" && !isDate(a.On) {
 		return nil, &sims.Bad{Key: "on", Reason: fmt.Sprintf("%q is no date like 2026-01-31", a.On)}
 	}
@@ -137,10 +139,10 @@ type changeArgs struct {
 	Status         string  `json:"status,omitempty" doc:"Its status, such as active or cancelled."`
 	Price          string  `json:"price,omitempty" doc:"A decimal number, such as 4.99."`
 	StartsOn       string  `json:"starts_on,omitempty" doc:"A date, such as 2026-01-31."`
-	BillingCycle   *string `json:"billing_cycle,omitempty" doc:"monthly or yearly; empty takes it away."`
-	RenewsOn       *string `json:"renews_on,omitempty" doc:"A date; an empty one takes it away."`
-	EndsOn         *string `json:"ends_on,omitempty" doc:"A date; an empty one takes it away."`
-	CancelsOn      *string `json:"cancels_on,omitempty" doc:"A date; an empty one takes it away."`
+	BillingCycle   *string `json:"billing_cycle,omitempty" doc:"monthly, yearly, or empty for none."`
+	RenewsOn       *string `json:"renews_on,omitempty" doc:"A date, or empty for none."`
+	EndsOn         *string `json:"ends_on,omitempty" doc:"A date, or empty for none."`
+	CancelsOn      *string `json:"cancels_on,omitempty" doc:"A date, or empty for none."`
 }
 
 func changeSubscription(tx *store.Tx, a changeArgs) (any, error) {

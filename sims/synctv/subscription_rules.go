@@ -23,7 +23,9 @@ func (sub *Subscription) settle(now time.Time) error {
 		return &sims.Bad{Key: "status", Reason: fmt.Sprintf("is %q; it can be %s",
 			sub.Status, strings.Join(subscriptionStatuses, ", "))}
 	case sub.Status == statusNotStarted && sub.StartsOn <= now.UTC().Format(time.DateOnly):
-		return &sims.Bad{Key: "starts_on", Reason: "must be a day to come where the status is not_started"}
+		return &sims.Bad{
+			Key: "starts_on", Reason: "must be a day to come where the status is not_started",
+		}
 	case sub.BillingCycle != "" && cycles[sub.BillingCycle] == 0:
 		return &sims.Bad{Key: "billing_cycle", Reason: "must be monthly or yearly, or nothing"}
 	case sub.RenewsOn != "" && sub.BillingCycle == "":
