@@ -180,3 +180,11 @@ func inactive(name, summary string) *refusal {
 	return blank(name, ofMembers, sims.Documented,
 		rebuyPage+": an inactive or expired member causes a blank return", summary)
 }
+
+// soft is a reason for which an operation does not succeed, though the call is right: 200
+// with what the endpoint's fails says.
+func soft(
+	name string, of []string, p sims.Provenance, source, message, summary string,
+) *refusal {
+	return add(name, http.StatusOK, message, of, p, source, summary)
+}
