@@ -20,6 +20,8 @@ var memberEndpoints = []*endpoint{
 		Operation: documented("getSuggestedCancelOffers", "GET suggestedcanceloffers",
 			"Get Suggested Cancel Offers", "What to offer a member who is about to cancel."),
 		parameters: required(word, "memberidx"),
+		fails:      always([]byte("[]")),
+		serve:      (*Server).suggestedCancelOffers,
 	},
 	{
 		Operation: documented("setMemberDetails", "PATCH member/setdetails", "Set Member Details",
@@ -41,6 +43,8 @@ var memberEndpoints = []*endpoint{
 		parameters: slices.Concat(required(integer, "memberid"), required(word, "note"),
 			optional(integer, "note_type_id")),
 		unknown: noteUnknown,
+		fails:   resultMessage,
+		serve:   (*Server).addMemberNote,
 	},
 	{
 		Operation: documented("recordMemberLogin", "POST member/recordlogin",
@@ -48,6 +52,8 @@ var memberEndpoints = []*endpoint{
 		parameters: slices.Concat(required(word, "username"), required(word, "siteid"),
 			optional(word, "ip")),
 		unknown: noteUnknown,
+		fails:   always(phpJSON(object{{"result", "FAILURE"}})),
+		serve:   (*Server).recordMemberLogin,
 	},
 	{
 		Operation: documented("expireManualMember", "PUT member/expiremanual",

@@ -22,6 +22,7 @@ func (s *Server) Fixtures() []sims.Table {
 		sims.Rows("identifiers", insertIdentifierRow),
 		sims.Rows("options", insertOptionRow),
 		sims.Rows("members", s.insertMemberRow),
+		sims.Rows("cancel_offers", insertCancelOfferRow),
 		sims.Rows("generate", s.generate),
 	}
 }

@@ -173,10 +173,16 @@ func badKey(key, format string, args ...any) error {
 	return &sims.Bad{Key: key, Reason: fmt.Sprintf(format, args...)}
 }
 
+// isMemberIDX reports whether s is BILLER:id.
+func isMemberIDX(s string) bool {
+	biller, id, _ := strings.Cut(s, ":")
+	return biller != "" && id != ""
+}
+
 // billerOf returns the billerid of a memberidx, BILLER:id.
 func billerOf(tx *store.Tx, memberIDX string) (id int64, err error) {
-	biller, rest, ok := strings.Cut(memberIDX, ":")
-	if !ok || rest == "" {
+	biller, _, _ := strings.Cut(memberIDX, ":")
+	if !isMemberIDX(memberIDX) {
 		return 0, badKey("subscriptions", "memberidx %q is not BILLER:id", memberIDX)
 	}
 	err = tx.QueryRow(`SELECT billerid FROM nats4_billers WHERE biller = $1`, biller).Scan(&id)

@@ -56,25 +56,27 @@ func (s *Server) insertSubscriptions(tx *store.Tx, m memberRow) error {
 		list = []subscriptionRow{{MemberIDX: fmt.Sprintf("NATS:%d", m.MemberID)}}
 	}
 	for _, r := range list {
-		if err := s.insertSubscription(tx, m, r); err != nil {
+		if _, err := s.insertSubscription(tx, m, r); err != nil {
 			return err
 		}
 	}
 	return updateEnd(tx, m.MemberID)
 }
 
-func (s *Server) insertSubscription(tx *store.Tx, m memberRow, r subscriptionRow) error {
+// insertSubscription inserts a subscription of m with its transactions, and returns its id.
+func (s *Server) insertSubscription(
+	tx *store.Tx, m memberRow, r subscriptionRow,
+) (id int64, err error) {
 	billerID, err := billerOf(tx, r.MemberIDX)
 	if err != nil {
-		return err
+		return 0, err
 	}
 	active := m.Status == statusActive
 	if r.Active != nil {
 		active = *r.Active
 	}
 	statID := cmp.Or(r.StatID, s.filler("statid "+r.MemberIDX, m.MemberID, 14))
-	var id int64
-	err = tx.QueryRow(`
+	res, err := tx.Exec(`
 		INSERT INTO nats4_member_subscriptions (
 			member_subscription_id, memberid, memberidx, billerid, statid, cost, cost_charge, spent,
 			refunded, charges, next_rebill, optionid, rebills, active, expires, nats_expires,
@@ -82,15 +84,17 @@ func (s *Server) insertSubscription(tx *store.Tx, m memberRow, r subscriptionRow
 			gateway_token, forced_optionid, defaulted_optionid, bin_hash, trial_leftover_time)
 		VALUES (
 			nullif($1, 0), $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17,
-			$18, $19, $20, $21, $22, $23, $24, $25, $26)
-		RETURNING member_subscription_id`,
+			$18, $19, $20, $21, $22, $23, $24, $25, $26)`,
 		r.MemberSubscriptionID, m.MemberID, r.MemberIDX, billerID, statID, r.Cost, r.CostCharge, r.Spent,
 		r.Refunded, r.Charges, r.NextRebill.in(tx), r.OptionID, r.Rebills, active, r.Expires.in(tx),
 		cmp.Or(r.NatsExpires, r.Expires).in(tx), r.BillerExpires.in(tx), r.OriginalOptionID,
 		cmp.Or(r.CreatedDate, m.Joined).in(tx), r.LoginIDAssigned, r.IdentIDAssigned, r.GatewayToken,
-		r.ForcedOptionID, r.DefaultedOptionID, r.BinHash, r.TrialLeftoverTime).Scan(&id)
+		r.ForcedOptionID, r.DefaultedOptionID, r.BinHash, r.TrialLeftoverTime)
 	if err != nil {
-		return err
+		return 0, err
+	}
+	if id, err = res.LastInsertId(); err != nil {
+		return 0, err
 	}
 	for _, t := range r.Transactions {
 		_, err := recordTransaction(tx, transaction{
@@ -99,10 +103,10 @@ func (s *Server) insertSubscription(tx *store.Tx, m memberRow, r subscriptionRow
 			At: cmp.Or(t.ServerTime, t.BillerTime).in(tx),
 		})
 		if err != nil {
-			return err
+			return 0, err
 		}
 	}
-	return nil
+	return id, nil
 }
 
 type noteRow struct {

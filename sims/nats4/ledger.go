@@ -25,6 +25,7 @@ type transaction struct {
 	Amount         int64 // cents, never below 0: the type says which way it goes
 	BillerTransID  string
 	At             int64 // Unix seconds
+	Of             int64 // the charge that a credit or a chargeback takes back; 0 for none
 }
 
 // recordTransaction adds a transaction and what follows from it: what its affiliate
@@ -34,7 +35,8 @@ func recordTransaction(tx *store.Tx, t transaction) (id int64, err error) {
 	res, err := tx.Exec(`
 		INSERT INTO nats4_transactions (
 			transaction_id, member_subscription_id, identid, loginid, networkid, biller_time,
-			server_time, biller_transid, trans_type_id, process_type, amount)
+			server_time, biller_transid, trans_type_id, process_type, amount,
+			of_transaction_id)
 		VALUES (
 			nullif($1, 0), $2,
 			(SELECT m.identid
@@ -44,8 +46,8 @@ func recordTransaction(tx *store.Tx, t transaction) (id int64, err error) {
 			(SELECT m.loginid
 			FROM nats4_member_subscriptions s
 			JOIN nats4_members m ON m.memberid = s.memberid
-			WHERE s.member_subscription_id = $2), 0, $3, $3, $4, $5, $6, $7)`,
-		t.ID, t.SubscriptionID, t.At, t.BillerTransID, t.Type, t.Process, t.Amount)
+			WHERE s.member_subscription_id = $2), 0, $3, $3, $4, $5, $6, $7, $8)`,
+		t.ID, t.SubscriptionID, t.At, t.BillerTransID, t.Type, t.Process, t.Amount, t.Of)
 	if err != nil {
 		return 0, err
 	}

@@ -212,6 +212,8 @@ CREATE TABLE nats4_payout_stats (
 ) WITHOUT ROWID;
 CREATE INDEX nats4_payout_stats_by_day ON nats4_payout_stats (day);
 
+-- The charge that a credit or a chargeback takes back, 0 for none.
+ALTER TABLE nats4_transactions ADD COLUMN of_transaction_id INTEGER NOT NULL DEFAULT 0;
 CREATE INDEX nats4_transactions_by_time ON nats4_transactions (server_time);
 
 -- Ways to be paid, and what an affiliate has filled in for one.
