@@ -21,6 +21,8 @@ func (s *Server) Fixtures() []sims.Table {
 		sims.Rows("campaigns", insertCampaignRow),
 		sims.Rows("identifiers", insertIdentifierRow),
 		sims.Rows("options", insertOptionRow),
+		sims.Rows("payments", insertPaymentRow),
+		sims.Rows("hits", insertHitRow),
 		sims.Rows("members", s.insertMemberRow),
 		sims.Rows("cancel_offers", insertCancelOfferRow),
 		sims.Rows("generate", s.generate),

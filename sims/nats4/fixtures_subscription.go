@@ -45,7 +45,8 @@ type transactionRow struct {
 	BillerTransID string   `yaml:"biller_transid"`
 	TransTypeID   int64    `yaml:"trans_type_id"`
 	ProcessType   int64    `yaml:"process_type"`
-	Amount        int64    `yaml:"amount"`
+	Amount        int64    `yaml:"amount"` // cents
+	Of            int64    `yaml:"of"`     // the charge that it takes back; the latest where left out
 }
 
 // insertSubscriptions inserts the member's subscriptions with their transactions.
@@ -99,8 +100,8 @@ func (s *Server) insertSubscription(
 	for _, t := range r.Transactions {
 		_, err := recordTransaction(tx, transaction{
 			ID: t.TransactionID, SubscriptionID: id, Type: t.TransTypeID, Process: t.ProcessType,
-			Amount: t.Amount, BillerTransID: t.BillerTransID,
-			At: cmp.Or(t.ServerTime, t.BillerTime).in(tx),
+			Amount: t.Amount, BillerTransID: t.BillerTransID, BillerTime: t.BillerTime.in(tx),
+			At: cmp.Or(t.ServerTime, t.BillerTime).in(tx), Of: t.Of,
 		})
 		if err != nil {
 			return 0, err

@@ -1,6 +1,11 @@
 package nats4
 
-import "github.com/mockapis/mockapis/store"
+import (
+	"database/sql"
+	"errors"
+
+	"github.com/mockapis/mockapis/store"
+)
 
 // The types of transactions. (Documented: Get Member Search Info String, trans_type_id.)
 const (
@@ -16,6 +21,9 @@ const (
 	transCancel     = 10
 )
 
+// charges are the types by which a member is charged.
+const charges = `(1, 2, 3, 5, 7, 8)`
+
 // A transaction is what a biller reports of a subscription.
 type transaction struct {
 	ID             int64 // the next where 0
@@ -24,53 +32,102 @@ type transaction struct {
 	Process        int64 // process_type: 0 is a credit card
 	Amount         int64 // cents, never below 0: the type says which way it goes
 	BillerTransID  string
-	At             int64 // Unix seconds
-	Of             int64 // the charge that a credit or a chargeback takes back; 0 for none
+	BillerTime     int64 // Unix seconds; At where 0
+	At             int64 // server_time, Unix seconds
+	// Of is the charge, a transaction of the same subscription, that a credit or a
+	// chargeback takes back; the latest one where 0.
+	Of int64
 }
 
 // recordTransaction adds a transaction and what follows from it: what its affiliate
 // earns, the affiliate's open payment, and the sums that reports read. The subscription
-// itself is the caller's.
+// itself is the caller's. It returns a *sims.Bad where there is no such subscription or
+// charge to take back, or no such amount.
 func recordTransaction(tx *store.Tx, t transaction) (id int64, err error) {
+	if t.Amount < 0 || t.Amount > maxCents {
+		return 0, badKey("amount", "must be an amount in cents, from 0 to %d", int64(maxCents))
+	}
+	of, err := sourceOf(tx, t.SubscriptionID)
+	if err != nil {
+		return 0, err
+	}
+	taken, err := t.takenBack(tx)
+	if err != nil {
+		return 0, err
+	}
+	if t.ID, err = of.insert(tx, t, taken.id); err != nil {
+		return 0, err
+	}
+	if err := addDayStats(tx, dayOf(t.At), of.identID, of.loginID, of.siteID, t.stats()); err != nil {
+		return 0, err
+	}
+	amount := of.share(t)
+	if taken.id != 0 {
+		amount, err = taken.payout(tx, t)
+	}
+	if err != nil || amount == 0 || !of.isAccount {
+		return t.ID, err
+	}
+	return t.ID, earn(tx, earning{
+		TransactionID: t.ID, LoginID: of.loginID, SiteID: of.siteID, IdentID: of.identID,
+		Amount: amount, At: t.At,
+	})
+}
+
+// A source is who sent a member, where to, and what that pays.
+type source struct {
+	identID, loginID, siteID int64
+	isAccount                bool  // loginID is one
+	percent, flat            int64 // the program's
+}
+
+// sourceOf returns the source of a subscription's member.
+func sourceOf(tx *store.Tx, subscriptionID int64) (of source, err error) {
+	err = tx.QueryRow(`
+		SELECT m.identid, m.loginid, m.siteid, l.loginid IS NOT NULL,
+			coalesce(p.percent, 0), coalesce(p.flat, 0)
+		FROM nats4_member_subscriptions s
+		JOIN nats4_members m ON m.memberid = s.memberid
+		LEFT JOIN nats4_logins l ON l.loginid = m.loginid
+		LEFT JOIN nats4_idents x ON x.identid = m.identid
+		LEFT JOIN nats4_programs p ON p.programid = x.programid
+		WHERE s.member_subscription_id = $1`, subscriptionID).
+		Scan(&of.identID, &of.loginID, &of.siteID, &of.isAccount, &of.percent, &of.flat)
+	if errors.Is(err, sql.ErrNoRows) {
+		err = badKey("member_subscription_id", "there is no subscription %d", subscriptionID)
+	}
+	return of, err
+}
+
+func (of source) insert(tx *store.Tx, t transaction, chargeID int64) (id int64, err error) {
 	res, err := tx.Exec(`
 		INSERT INTO nats4_transactions (
 			transaction_id, member_subscription_id, identid, loginid, networkid, biller_time,
 			server_time, biller_transid, trans_type_id, process_type, amount,
 			of_transaction_id)
 		VALUES (
-			nullif($1, 0), $2,
-			(SELECT m.identid
-			FROM nats4_member_subscriptions s
-			JOIN nats4_members m ON m.memberid = s.memberid
-			WHERE s.member_subscription_id = $2),
-			(SELECT m.loginid
-			FROM nats4_member_subscriptions s
-			JOIN nats4_members m ON m.memberid = s.memberid
-			WHERE s.member_subscription_id = $2), 0, $3, $3, $4, $5, $6, $7, $8)`,
-		t.ID, t.SubscriptionID, t.At, t.BillerTransID, t.Type, t.Process, t.Amount, t.Of)
+			nullif($1, 0), $2, $3, $4, 0, iif($5 = 0, $6, $5), $6, $7, $8, $9, $10, $11)`,
+		t.ID, t.SubscriptionID, of.identID, of.loginID, t.BillerTime, t.At, t.BillerTransID,
+		t.Type, t.Process, t.Amount, chargeID)
 	if err != nil {
 		return 0, err
 	}
 	return res.LastInsertId()
 }
 
-// A hit is what a surfer did on the way to a site.
-type hits struct {
-	Raw, Unique, Qualified, JoinHits, JoinSubmits int64
-}
-
-// recordHits adds hits by an identifier on a site, at a time in Unix seconds, to the sums
-// that reports read.
-func recordHits(tx *store.Tx, identID, siteID, at int64, h hits) error {
-	_, err := tx.Exec(`
-		INSERT INTO nats4_day_stats (
-			day, identid, loginid, siteid, raw, unique_hits, qualified, join_hits, join_submits)
-		VALUES (
-			$1, $2, coalesce((SELECT loginid FROM nats4_idents WHERE identid = $2), 0), $3, $4, $5,
-			$6, $7, $8)
-		ON CONFLICT (day, identid, siteid) DO UPDATE SET
-			raw = raw + $4, unique_hits = unique_hits + $5, qualified = qualified + $6,
-			join_hits = join_hits + $7, join_submits = join_submits + $8`,
-		at/86400, identID, siteID, h.Raw, h.Unique, h.Qualified, h.JoinHits, h.JoinSubmits)
-	return err
+// share is what a charge pays by the program: its percentage, rounded to a cent, and its
+// flat amount for the first charge that is no trial. What costs nothing pays nothing.
+// (Programs of both kinds are documented; the rest is ours.)
+func (of source) share(t transaction) (cents int64) {
+	if t.Amount == 0 {
+		return 0
+	}
+	switch t.Type {
+	case transInitial, transConversion:
+		cents = of.flat
+		fallthrough
+	case transRebill, transTrial, transManual, transSeconds:
+		cents += (t.Amount*of.percent + 5_000) / 10_000
+	}
+	return cents
 }

@@ -196,21 +196,23 @@ CREATE TABLE nats4_payouts (
 	stamp          INTEGER NOT NULL
 );
 CREATE INDEX nats4_payouts_by_transaction ON nats4_payouts (transaction_id);
-CREATE INDEX nats4_payouts_by_payment ON nats4_payouts (paymentid);
 CREATE INDEX nats4_payouts_by_login ON nats4_payouts (loginid, stamp);
 CREATE INDEX nats4_payouts_by_stamp ON nats4_payouts (stamp);
 
--- Sums of nats4_payouts: earned is all, stored what is in a stored or paid payment.
+-- Sums of nats4_payouts: earned is all, stored the same where the payment is stored or
+-- paid, else 0.
 CREATE TABLE nats4_payout_stats (
-	loginid INTEGER NOT NULL,
-	siteid  INTEGER NOT NULL,
-	day     INTEGER NOT NULL,
-	identid INTEGER NOT NULL,
-	earned  INTEGER NOT NULL DEFAULT 0,
-	stored  INTEGER NOT NULL DEFAULT 0,
-	PRIMARY KEY (loginid, siteid, day, identid)
+	loginid   INTEGER NOT NULL,
+	day       INTEGER NOT NULL,
+	siteid    INTEGER NOT NULL,
+	identid   INTEGER NOT NULL,
+	paymentid INTEGER NOT NULL,
+	earned    INTEGER NOT NULL DEFAULT 0,
+	stored    INTEGER NOT NULL DEFAULT 0,
+	PRIMARY KEY (loginid, day, siteid, identid, paymentid)
 ) WITHOUT ROWID;
 CREATE INDEX nats4_payout_stats_by_day ON nats4_payout_stats (day);
+CREATE INDEX nats4_payout_stats_by_payment ON nats4_payout_stats (paymentid);
 
 -- The charge that a credit or a chargeback takes back, 0 for none.
 ALTER TABLE nats4_transactions ADD COLUMN of_transaction_id INTEGER NOT NULL DEFAULT 0;
@@ -254,8 +256,7 @@ CREATE TABLE nats4_payments (
 	paid_reference TEXT NOT NULL DEFAULT '',
 	received       INTEGER NOT NULL DEFAULT 0
 );
-CREATE INDEX nats4_payments_by_login ON nats4_payments (loginid, status);
-CREATE INDEX nats4_payments_by_status ON nats4_payments (status, loginid);
+CREATE INDEX nats4_payments_by_status ON nats4_payments (status, loginid, start);
 
 CREATE TABLE nats4_adtool_types (
 	adtool_type_id     INTEGER PRIMARY KEY,
