@@ -9,7 +9,7 @@ import (
 
 // Actions lists what members, billers and the install's staff do outside the API.
 func (s *Server) Actions() []sims.Action {
-	return []sims.Action{
+	return append([]sims.Action{
 		sims.Act(Name, "expire-member",
 			"End a member and all its subscriptions now.",
 			func(tx *store.Tx, a memberArgs) (any, error) { return ExpireMember(tx, a.MemberID) }),
@@ -36,16 +36,7 @@ func (s *Server) Actions() []sims.Action {
 				}
 				return stringsReplaced{a.MemberID, stringTypes}, ReplaceAuthStrings(tx, a.MemberID)
 			}),
-		sims.Act(Name, "disable-account",
-			"Disable an account: whoever calls with its key is refused.",
-			func(tx *store.Tx, a accountArgs) (any, error) {
-				return SetAccountStatus(tx, a.Username, accountDisabled)
-			}),
-		sims.Act(Name, "enable-account", "Enable an account that is disabled.",
-			func(tx *store.Tx, a accountArgs) (any, error) {
-				return SetAccountStatus(tx, a.Username, accountActive)
-			}),
-	}
+	}, s.affiliateActions()...)
 }
 
 type memberArgs struct {
@@ -64,10 +55,6 @@ type statusArgs struct {
 
 type subscriptionArgs struct {
 	ID int64 `json:"member_subscription_id" doc:"The subscription."`
-}
-
-type accountArgs struct {
-	Username string `json:"username" doc:"The account's login name, as in api-username."`
 }
 
 type stringsReplaced struct {

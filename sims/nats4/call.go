@@ -19,6 +19,7 @@ type call struct {
 	endpoint *endpoint
 	route    route // as the client has named it
 	args     arguments
+	remote   string    // the caller's address with its port
 	noted    *apiError // why a 200 does not say what the client may hope for
 }
 

@@ -12,7 +12,9 @@ var paymentEndpoints = []*endpoint{
 	{
 		Operation: documented("getPayviaRules", "GET payviarule", "Get Payvia Rule",
 			"The rules of a way to be paid."),
-		parameters: slices.Concat(required(integer, "payvia_type_id"), required(word, "rule_type")),
+		parameters: slices.Concat(required(integer, "payvia_type_id"),
+			oneOf(isRequired, "rule_type", "enabled", "disabled", "ignored")),
+		serve: (*Server).payviaRules,
 	},
 	{
 		Operation: documented("setPaymentStatus", "PATCH payments/setstatus",
@@ -22,7 +24,14 @@ var paymentEndpoints = []*endpoint{
 	{
 		Operation: documented("setPayviaRule", "PATCH payviarule", "Set Payvia Rule",
 			"Add, change or remove a rule of a way to be paid."),
-		parameters: required(integer, "loginid"),
+		parameters: slices.Concat(required(integer, "loginid"),
+			oneOf(isRequired, "action", "add", "update", "remove"),
+			oneOf(isRequired, "type", payviaRuleTypes...),
+			optional(integer, "payvia_type_id", "payvia_rule_id"),
+			// Ours: the answer of a GET has them.
+			optional(when, "start_time"), optional(word, "end_time", "country")),
+		fails: always(phpJSON(object{{"result", "FALSE"}})),
+		serve: (*Server).setPayviaRule,
 	},
 }
 

@@ -175,37 +175,5 @@ func CancelSubscription(tx *store.Tx, id int64) (c SubscriptionChange, err error
 	return c, updateEnd(tx, c.MemberID)
 }
 
-// The statuses of an account that an action gives. (The vendor's go to 5, denied.)
-const (
-	accountActive   = 0
-	accountDisabled = 1
-)
-
-// An AccountChange is what became of an account. Status 0 is active.
-type AccountChange struct {
-	LoginID  int64  `json:"loginid"`
-	Username string `json:"username"`
-	Was      int64  `json:"was"`
-	Status   int64  `json:"status"`
-}
-
-// SetAccountStatus gives the account with that login name a status. It returns a
-// *sims.Bad where there is none.
-func SetAccountStatus(tx *store.Tx, username string, status int64) (c AccountChange, err error) {
-	a, err := accountByUsername(tx, username)
-	if errors.Is(err, sql.ErrNoRows) {
-		err = badKey("username", "there is no account %q", username)
-	}
-	if err != nil {
-		return c, err
-	}
-	c = AccountChange{a.LoginID, a.Username, a.Status, status}
-	_, err = tx.Exec(`
-		UPDATE nats4_logins
-		SET status = $1
-		WHERE loginid = $2`, status, a.LoginID)
-	return c, err
-}
-
 // clock is a time as an action's answer has it.
 func clock(seconds int64) string { return time.Unix(seconds, 0).UTC().Format(time.RFC3339) }

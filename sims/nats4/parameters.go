@@ -18,6 +18,13 @@ type parameter struct {
 	allowed []string // the words that it may be, where not any
 }
 
+// matches reports whether a parameter has a name. One that ends in * stands for all that
+// begin so: notify_*.
+func matches(parameter, name string) bool {
+	prefix, isPrefix := strings.CutSuffix(parameter, "*")
+	return parameter == name || isPrefix && strings.HasPrefix(name, prefix)
+}
+
 type kind int
 
 const (
@@ -117,7 +124,7 @@ func (a arguments) array(name string) phpArray { return readArray(a.list, name) 
 func (e *endpoint) check(c *call, given params.Params, strict bool) error {
 	for _, p := range given {
 		name, _, isList := strings.Cut(p.Name, "[")
-		known := slices.IndexFunc(e.parameters, func(p parameter) bool { return p.name == name })
+		known := slices.IndexFunc(e.parameters, func(p parameter) bool { return matches(p.name, name) })
 		switch {
 		case known < 0:
 			if e.unknown == refuseUnknown && strict {

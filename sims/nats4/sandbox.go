@@ -25,18 +25,22 @@ func (s *Server) ownLogin() account {
 	}
 }
 
-// Mint adds the world's own full admin.
+// Mint adds the world's own full admin. A key that it has been given since stays.
 func (s *Server) Mint(tx *store.Tx) (sims.Credential, error) {
 	a := s.ownLogin()
 	_, err := tx.Exec(`
 		INSERT INTO nats4_logins (loginid, username, api_key, is_admin, minted)
 		VALUES ($1, $2, $3, 1, 1)
-		ON CONFLICT (loginid) DO UPDATE SET username = $2, api_key = $3`,
+		ON CONFLICT (loginid) DO UPDATE
+		SET username = $2, api_key = iif(username = $2, coalesce(api_key, $3), $3)`,
 		a.LoginID, a.Username, a.APIKey)
 	if err == nil {
 		_, err = tx.Exec(`
 			INSERT INTO nats4_login_info (loginid) VALUES ($1)
 			ON CONFLICT (loginid) DO NOTHING`, a.LoginID)
+	}
+	if err == nil {
+		a, _, err = loginOf(tx, mintedLogin)
 	}
 	if err != nil {
 		return sims.Credential{}, fmt.Errorf("login of the sandbox: %w", err)

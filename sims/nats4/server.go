@@ -47,7 +47,7 @@ func (s *Server) handle(w http.ResponseWriter, r *http.Request) {
 		e, rt, noneOf  = find(method, r.URL.Path)
 		given, notRead = readParameters(r, method)
 		transact       = s.world.DB.View
-		c              = call{endpoint: e, route: rt}
+		c              = call{endpoint: e, route: rt, remote: r.RemoteAddr}
 		body           []byte
 	)
 	if e != nil && method != http.MethodGet {

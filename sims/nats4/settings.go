@@ -22,6 +22,7 @@ const (
 	settingStrict      = "nats4.strict_params"
 	settingBlank       = "nats4.blank_return"
 	settingTokenSite   = "nats4.require_token_site"
+	settingNewStatus   = "nats4.new_affiliate_status"
 	settingPermissions = "nats4.accounts.*.permissions"
 )
 
@@ -80,6 +81,16 @@ var settings = []sims.Setting{
 		Summary:    "Token rebuy strings for members of token sites only; others get the blank return.",
 		Provenance: sims.Ours,
 		Source:     "Token Plus speaks of token sites; no page says that the call checks",
+	},
+	{
+		Name: settingNewStatus, Default: int64(accountActive),
+		Allowed: []any{
+			int64(accountActive), int64(accountDisabled), int64(accountBanned),
+			int64(accountUnproven), int64(accountPending), int64(accountDenied),
+		},
+		Summary: "The status of an affiliate that addaffiliate adds: 0 active, 3 waits on its" +
+			" verification, 4 pending, and so on.",
+		Provenance: sims.Ours, Source: "Add Affiliate says nothing of it",
 	},
 }
 
