@@ -1,6 +1,7 @@
 package nats4
 
 import (
+	"slices"
 	"time"
 
 	"github.com/mockapis/mockapis/sims"
@@ -9,7 +10,13 @@ import (
 
 // Actions lists what members, billers and the install's staff do outside the API.
 func (s *Server) Actions() []sims.Action {
-	return append([]sims.Action{
+	return slices.Concat(
+		s.surferActions(), s.billerActions(), s.staffActions(), s.affiliateActions())
+}
+
+// staffActions are what the install's staff does.
+func (s *Server) staffActions() []sims.Action {
+	return []sims.Action{
 		sims.Act(Name, "expire-member",
 			"End a member and all its subscriptions now.",
 			func(tx *store.Tx, a memberArgs) (any, error) { return ExpireMember(tx, a.MemberID) }),
@@ -23,11 +30,6 @@ func (s *Server) Actions() []sims.Action {
 			func(tx *store.Tx, a statusArgs) (any, error) {
 				return SetMemberStatus(tx, a.MemberID, a.Status)
 			}),
-		sims.Act(Name, "cancel-subscription",
-			"Stop a subscription's rebills: it ends when the next one was due, or now.",
-			func(tx *store.Tx, a subscriptionArgs) (any, error) {
-				return CancelSubscription(tx, a.ID)
-			}),
 		sims.Act(Name, "replace-strings",
 			"Give a member new strings of all types, as a new password does.",
 			func(tx *store.Tx, a memberArgs) (any, error) {
@@ -36,7 +38,7 @@ func (s *Server) Actions() []sims.Action {
 				}
 				return stringsReplaced{a.MemberID, stringTypes}, ReplaceAuthStrings(tx, a.MemberID)
 			}),
-	}, s.affiliateActions()...)
+	}
 }
 
 type memberArgs struct {

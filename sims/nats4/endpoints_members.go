@@ -76,7 +76,9 @@ var memberEndpoints = []*endpoint{
 		Operation: ours("addManualMember", "POST member/manual",
 			"NATS5 REST API, Member POST manual: NATS4's pages have no such call",
 			"Add a member by hand."),
-		unknown: noteUnknown,
+		parameters: manualParameters,
+		fails:      resultMessage,
+		serve:      (*Server).addManualMember,
 	},
 }
 

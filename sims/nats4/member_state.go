@@ -39,6 +39,9 @@ func ExpireMember(tx *store.Tx, memberID int64) (c MemberChange, err error) {
 	if c.Was, err = memberStatus(tx, memberID); err != nil {
 		return c, err
 	}
+	if err := recordExpiry(tx, memberID); err != nil {
+		return c, err
+	}
 	_, err = tx.Exec(`
 		UPDATE nats4_member_subscriptions
 		SET active = 0, next_rebill = 0, expires = iif(expires BETWEEN 1 AND $1, expires, $1)
@@ -54,6 +57,36 @@ func ExpireMember(tx *store.Tx, memberID int64) (c MemberChange, err error) {
 		return c, err
 	}
 	return c, updateEnd(tx, memberID)
+}
+
+// recordExpiry records the end of each subscription of a member that is active.
+func recordExpiry(tx *store.Tx, memberID int64) error {
+	rows, err := tx.Query(`
+		SELECT member_subscription_id
+		FROM nats4_member_subscriptions
+		WHERE memberid = $1 AND active = 1 AND expires NOT BETWEEN 1 AND $2
+		ORDER BY member_subscription_id`, memberID, tx.Now.Unix())
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	var ids []int64
+	for rows.Next() {
+		var id int64
+		if err := rows.Scan(&id); err != nil {
+			return err
+		}
+		ids = append(ids, id)
+	}
+	if err := rows.Err(); err != nil {
+		return err
+	}
+	for _, id := range ids {
+		if err := recordEvent(tx, id, transExpire); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // ReviveMember makes a member active until expires, or for good where it is nil: its
@@ -158,6 +191,11 @@ func CancelSubscription(tx *store.Tx, id int64) (c SubscriptionChange, err error
 	}
 	now := tx.Now.Unix()
 	end := now
+	if rebill > 0 || expires == 0 { // it is not cancelled yet
+		if err := recordEvent(tx, id, transCancel); err != nil {
+			return c, err
+		}
+	}
 	switch {
 	case expires > 0:
 		end = expires

@@ -21,6 +21,9 @@ var plans = &plantest.Simulator{
 		// The first 100 accounts with a key.
 		{Function: "nats4.accountsWithKey", Line: "SCAN nats4_logins"},
 		{Function: "nats4.accountsWithKey", Line: "USE TEMP B-TREE FOR ORDER BY"},
+		// The latest 100,000 members, for the string that an action gives alone: most strings
+		// are derived and stand nowhere.
+		{Function: "nats4.stringOwner", Line: "SCAN m"},
 		// When a world begins.
 		{Function: "nats4.(*Server).Disown", Line: "SCAN nats4_logins"},
 	},
