@@ -129,7 +129,11 @@ func (f loginField) read(a arguments) (value any, err error) {
 		return int64(0), nil
 	}
 	v := a.text(f.name)
-	if v == remove && !f.blank && f.name != "email" {
+	switch {
+	case v != remove || f.blank:
+	case f.name == "email":
+		return nil, errParameter.invalid(f.name, "cannot be removed")
+	default:
 		v = ""
 	}
 	return v, needShort(f.name, v)
