@@ -11,7 +11,8 @@ import (
 // Actions lists what members, billers and the install's staff do outside the API.
 func (s *Server) Actions() []sims.Action {
 	return slices.Concat(
-		s.surferActions(), s.billerActions(), s.staffActions(), s.affiliateActions())
+		s.surferActions(), s.billerActions(), s.staffActions(), s.affiliateActions(),
+		optionActions())
 }
 
 // staffActions are what the install's staff does.

@@ -10,6 +10,8 @@ var adtoolEndpoints = []*endpoint{
 		parameters: slices.Concat(required(word, "typeid"), optional(word, "natscode"),
 			optional(integer, "siteid"), optional(list, "options")),
 		unknown: noteUnknown,
+		fails:   always([]byte("[]")),
+		serve:   (*Server).getAdtools,
 	},
 	{
 		Operation: ours("getAdtoolCategories", "GET adtools/categories",
@@ -17,19 +19,37 @@ var adtoolEndpoints = []*endpoint{
 			"The categories of adtools.", "GET adtool/categories"),
 		parameters: optional(integer, "typeid"),
 		unknown:    noteUnknown,
+		serve:      (*Server).getAdtoolCategories,
 	},
 	{
 		Operation: ours("getAdtoolTypes", "GET adtools/types",
 			"NATS4 REST API's sidebar has the name; NATS5's page the rows",
 			"The types of adtools.", "GET adtool/types"),
 		unknown: noteUnknown,
+		serve:   (*Server).getAdtoolTypes,
 	},
 	{
 		Operation: documented("importAdtools", "POST adtools/importdump", "Bulk Import Adtools",
 			"Add adtools from a text with one on each line.", "POST adtool/import"),
+		parameters: slices.Concat(required(integer, "adtool_type"), required(word, "dump"),
+			required(list, "fields"), required(word, "separator", "line_ending"),
+			present(integer, "type"), present(word, "enabled_on"), present(when, "publish_date"),
+			present(integer, "default_group"), present(boolean, "ignore_dupes")),
 		unknown: noteUnknown,
+		fails:   resultMessage,
+		serve:   (*Server).importAdtools,
 	},
 }
+
+// ruleParameters are for whom a rule is, and when.
+var ruleParameters = slices.Concat(
+	oneOf(isRequired, "rule_type", ruleTypes...),
+	optional(integer, "loginid", "affid", "siteid", "tourid", "programid", "billerid"),
+	optional(country, "country"), optional(when, "start_time"), optional(until, "end_time"),
+	optional(integer, "cascadeid"))
+
+// optionFails is what a call about options answers that does not succeed.
+var optionFails = always(phpJSON(object{{"result", "FALSE"}}))
 
 // optionEndpoints are the resource Option of the vendor's sidebar.
 var optionEndpoints = []*endpoint{
@@ -37,17 +57,25 @@ var optionEndpoints = []*endpoint{
 		Operation: documented("getOptions", "GET option/options", "Get Options",
 			"The join options that a surfer with a link code is offered."),
 		parameters: slices.Concat(required(word, "natscode"), optional(integer, "billerid"),
-			optional(word, "country")),
+			optional(country, "country")),
+		fails: always(noOptions),
+		serve: (*Server).getOptions,
 	},
 	{
 		Operation: documented("getOptionRules", "GET option/rule", "Get Option Rule",
 			"An option's rules.", "GET option/getrule"),
-		parameters: slices.Concat(required(integer, "optionid"), optional(word, "rule_type")),
+		parameters: slices.Concat(required(integer, "optionid"),
+			oneOf(isOptional, "rule_type", ruleShow, ruleHide, "ALL")),
+		fails: optionFails,
+		serve: (*Server).getOptionRules,
 	},
 	{
 		Operation: documented("setOptionRule", "PATCH option/rule", "Edit Option Rule",
 			"Change a rule of an option.", "PATCH option/editrule"),
-		parameters: required(integer, "option_rule_id"),
+		parameters: slices.Concat(required(integer, "option_rule_id"),
+			optional(integer, "optionid"), ruleParameters),
+		fails: optionFails,
+		serve: (*Server).setOptionRule,
 	},
 	{
 		Operation: ours("setOptionText", "PATCH option/text",
@@ -55,10 +83,14 @@ var optionEndpoints = []*endpoint{
 			"PUT option/edittext"),
 		parameters: slices.Concat(required(integer, "optionid"), required(word, "text")),
 		unknown:    noteUnknown,
+		fails:      optionFails,
+		serve:      (*Server).setOptionText,
 	},
 	{
 		Operation: documented("addOptionRule", "POST option/rule", "Add Option Rule",
 			"Add a rule to an option.", "POST option/addrule"),
-		parameters: required(integer, "optionid"),
+		parameters: slices.Concat(required(integer, "optionid"), ruleParameters),
+		fails:      optionFails,
+		serve:      (*Server).addOptionRule,
 	},
 }

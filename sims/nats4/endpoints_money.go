@@ -65,6 +65,7 @@ var serviceEndpoints = []*endpoint{
 		Operation: documented("decodeNatscode", "GET service/decodenatscode", "Decode Natscode",
 			"What a link code stands for.", "GET decodenatscode", "GET codes/decode"),
 		parameters: required(word, "natscode"),
+		serve:      (*Server).decodeNATSCode,
 	},
 	{
 		Operation: documented("getServicePing", "GET service/ping", "Ping",

@@ -95,6 +95,9 @@ func insertOptionRow(tx *store.Tx, r optionRow) error {
 	if r.OptionID < 1 {
 		return &sims.Bad{Key: "optionid", Reason: "must be a positive integer"}
 	}
+	if r.Deleted>>1 != 0 {
+		return &sims.Bad{Key: "deleted", Reason: "must be 0 or 1"}
+	}
 	if r.SiteID != 0 {
 		if err := need(tx, "siteid", r.SiteID, siteExists); err != nil {
 			return err
@@ -106,6 +109,9 @@ func insertOptionRow(tx *store.Tx, r optionRow) error {
 	enabled := int64(1)
 	if r.Enabled != nil {
 		enabled = *r.Enabled
+	}
+	if enabled>>1 != 0 {
+		return &sims.Bad{Key: "enabled", Reason: "must be 0 or 1"}
 	}
 	_, err := tx.Exec(`
 		INSERT INTO nats4_options (optionid, siteid, networkid, deleted, enabled, orderid,

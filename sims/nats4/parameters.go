@@ -34,6 +34,8 @@ const (
 	when                // a time as PHP's strtotime reads it, or Unix seconds
 	money               // whole currency with cents or without: 666, 19.95
 	list                // an array in PHP's brackets: fields[]=a, info[0][field]=b
+	until               // a time, or NEVER
+	country             // ISO 3166: US, USA or 840; 0 or ALL for any
 )
 
 type necessity int
@@ -107,6 +109,26 @@ func (a arguments) time(names ...string) (seconds int64, given bool) {
 		}
 	}
 	return 0, false
+}
+
+// until returns the Unix seconds of a parameter that is a time or NEVER, which is 0.
+func (a arguments) until(name string) (seconds int64, given bool) {
+	v := a.text(name)
+	if v == "" {
+		return 0, false
+	}
+	seconds, _ = parseUntil(v, a.now)
+	return seconds, true
+}
+
+// country returns the id of the country that is given, 0 for any.
+func (a arguments) country(name string) (id int64, given bool) {
+	v := a.text(name)
+	if v == "" {
+		return 0, false
+	}
+	id, _ = parseCountry(v)
+	return id, true
 }
 
 // cents returns the value of a money parameter, which has been checked.
@@ -210,6 +232,12 @@ func (k kind) judge(value string, now time.Time) (must string) {
 	case when:
 		_, ok = parseTime(value, now)
 		must = "a time: 2020-06-05, 5 June 2020, yesterday, or Unix seconds"
+	case until:
+		_, ok = parseUntil(value, now)
+		must = "a time, or NEVER"
+	case country:
+		_, ok = parseCountry(value)
+		must = "a country by ISO 3166: US, USA or 840"
 	case money:
 		_, err := parseMoney(value)
 		ok, must = err == nil, "an amount such as 666 or 19.95"
@@ -231,6 +259,24 @@ func parseBool(s string) (bool, error) {
 		return false, nil
 	}
 	return false, errBoolean
+}
+
+// parseUntil reads the end of something: a time, or NEVER, which is also what MySQL has for
+// no time, 0000-00-00. It is 0 then.
+func parseUntil(text string, now time.Time) (seconds int64, ok bool) {
+	if strings.EqualFold(text, "never") || strings.HasPrefix(text, "0000-00-00") {
+		return 0, true
+	}
+	t, ok := parseTime(text, now)
+	return t.Unix(), ok
+}
+
+// parseCountry reads a country, or 0 or ALL for any.
+func parseCountry(text string) (id int64, ok bool) {
+	if text == "0" || strings.EqualFold(text, "all") {
+		return 0, true
+	}
+	return countryID(text)
 }
 
 var errMoney = errors.New("no amount")

@@ -21,14 +21,22 @@ type phpElement struct {
 // maxDepth is how deep arrays may stand in arrays, as PHP's max_input_nesting_level.
 const maxDepth = 64
 
+// maxElements is how many elements of a form count, as PHP's max_input_vars; what stands
+// behind them is ignored.
+const maxElements = 1000
+
 // readArray returns the array with that name; nil where no parameter is one.
 func readArray(list params.Params, name string) (a phpArray) {
+	elements := 0
 	for _, p := range list {
 		rest, ok := strings.CutPrefix(p.Name, name+"[")
 		if !ok {
 			continue
 		}
 		if keys, ok := arrayKeys(rest); ok {
+			if elements++; elements > maxElements {
+				break
+			}
 			a = a.set(keys, p.Value)
 		}
 	}

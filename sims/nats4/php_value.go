@@ -61,6 +61,15 @@ func appendValue(b []byte, v any) []byte {
 	panic(fmt.Sprintf("json_encode of %T", v)) // no request's: a mistake in the program
 }
 
+// orList is the object, or the list without an element where it has no member: PHP's array
+// does not know which of the two it is.
+func (o object) orList() any {
+	if len(o) == 0 {
+		return []any{}
+	}
+	return o
+}
+
 // records appends the rows of a query of rec, as a list.
 func (rec record) records(tx *store.Tx, query string, args ...any) (list []any, err error) {
 	rows, err := tx.Query(query, args...)

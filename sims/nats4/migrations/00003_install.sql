@@ -274,13 +274,19 @@ CREATE TABLE nats4_adtool_categories (
 CREATE TABLE nats4_adtools (
 	adtoolid       INTEGER PRIMARY KEY AUTOINCREMENT,
 	adtool_type_id INTEGER NOT NULL,
-	siteid         INTEGER NOT NULL DEFAULT 0, -- 0: for every site
 	groupid        INTEGER NOT NULL DEFAULT 0,
 	enabled        INTEGER NOT NULL DEFAULT 1,
 	publish_date   INTEGER NOT NULL DEFAULT 0,
-	fields         TEXT NOT NULL -- JSON: what it has, by name
+	fields         TEXT NOT NULL -- JSON as the API answers it: what it has, by name
 );
-CREATE INDEX nats4_adtools_by_type ON nats4_adtools (adtool_type_id, siteid);
+CREATE INDEX nats4_adtools_by_fields ON nats4_adtools (adtool_type_id, fields);
+-- Where an adtool is offered: on sites, or on every one, which is site 0.
+CREATE TABLE nats4_adtool_sites (
+	adtool_type_id INTEGER NOT NULL,
+	siteid         INTEGER NOT NULL,
+	adtoolid       INTEGER NOT NULL,
+	PRIMARY KEY (adtool_type_id, siteid, adtoolid)
+) WITHOUT ROWID;
 
 CREATE TABLE nats4_cancel_offers (
 	cancel_offer_id           INTEGER PRIMARY KEY,
