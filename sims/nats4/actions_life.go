@@ -58,15 +58,15 @@ func (s *Server) billerActions() []sims.Action {
 }
 
 type tokenArgs struct {
-	OptionID int64  `json:"optionid" doc:"An option with token_rebuy_allowed."`
-	MemberID int64  `json:"memberid,omitempty" doc:"The member; may be left out where the string is given."`
-	String   string `json:"token_rebuy_string,omitempty" doc:"The member's string; it must be the current one."`
+	OptionID int64  `json:"optionid" doc:"Has token_rebuy_allowed."`
+	MemberID int64  `json:"memberid,omitempty" doc:"The member, or"`
+	String   string `json:"token_rebuy_string,omitempty" doc:"the member's string, or both."`
 }
 
 type upgradeArgs struct {
-	OptionID int64  `json:"optionid" doc:"An option with package_upgrade_allowed."`
-	MemberID int64  `json:"memberid,omitempty" doc:"The member; may be left out where the string is given."`
-	String   string `json:"package_upgrade_string,omitempty" doc:"The member's string; it must be the current one."`
+	OptionID int64  `json:"optionid" doc:"Has package_upgrade_allowed."`
+	MemberID int64  `json:"memberid,omitempty" doc:"The member, or"`
+	String   string `json:"package_upgrade_string,omitempty" doc:"the member's string, or both."`
 }
 
 type transactionArgs struct {

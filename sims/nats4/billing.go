@@ -133,7 +133,8 @@ func (s *Server) Upgrade(tx *store.Tx, memberID, optionID int64) (c Charge, err 
 	case sub.OptionID == optionID:
 		return c, badKey("optionid", "member %d has option %d already", memberID, optionID)
 	case o.get("only_once") == "1" && sub.Original == optionID:
-		return c, badKey("optionid", "member %d has had option %d, which is only_once", memberID, optionID)
+		return c, badKey("optionid", "member %d has had option %d, which is only_once",
+			memberID, optionID)
 	}
 	if c, err = s.charge(tx, sub, transConversion, o.cents("initial"), ""); err != nil {
 		return c, err

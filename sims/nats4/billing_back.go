@@ -43,7 +43,8 @@ func chargeOf(tx *store.Tx, id int64) (c chargeLeft, err error) {
 	}
 	c.id, c.left = id, amount-back
 	if c.left <= 0 {
-		return c, badKey("transaction_id", "nothing is left of the %d cents of transaction %d", amount, id)
+		return c, badKey("transaction_id", "nothing is left of the %d cents of transaction %d",
+			amount, id)
 	}
 	c.membership, err = membershipOf(tx, subscription)
 	return c, err
@@ -74,7 +75,8 @@ func Refund(tx *store.Tx, transactionID int64, cents *int64) (Charge, error) {
 		back = *cents
 	}
 	if back < 1 || back > c.left {
-		return Charge{}, badKey("amount", "must be from 1 to %d cents, what is left of the charge", c.left)
+		return Charge{}, badKey("amount",
+			"must be from 1 to %d cents, what is left of the charge", c.left)
 	}
 	_, err = tx.Exec(`
 		UPDATE nats4_member_subscriptions

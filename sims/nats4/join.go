@@ -12,12 +12,12 @@ import (
 type joinArgs struct {
 	Username  string `json:"username" doc:"The member's login name, free on the site."`
 	OptionID  int64  `json:"optionid" doc:"What is bought: a join option."`
-	SiteID    int64  `json:"siteid,omitempty" doc:"The site; the option's where left out, or the link code's."`
+	SiteID    int64  `json:"siteid,omitempty" doc:"The site; the option's where left out."`
 	Password  string `json:"password,omitempty" doc:"8 letters are drawn where left out."`
 	NATSCode  string `json:"natscode,omitempty" doc:"The link code by which the surfer came."`
 	IdentID   int64  `json:"identid,omitempty" doc:"Its identifier, in place of the code."`
-	Biller    string `json:"biller,omitempty" doc:"EPOCH; the option's or the identifier's where left out, or the first one."`
-	Trial     bool   `json:"trial,omitempty" doc:"The first charge is a trial, and the first rebill a conversion."`
+	Biller    string `json:"biller,omitempty" doc:"EPOCH; the option's where left out."`
+	Trial     bool   `json:"trial,omitempty" doc:"The first rebill is a conversion."`
 	Email     string `json:"email,omitempty" doc:"The member's address."`
 	IP        string `json:"ip,omitempty" doc:"The surfer's address."`
 	FirstName string `json:"firstname,omitempty" doc:"The member's first name."`
@@ -109,7 +109,7 @@ func referrer(tx *store.Tx, code string, id int64) (by ident, identid int64, err
 	}
 	by, _, ok := parseNATSCode(code)
 	if !ok {
-		return by, 0, badKey("natscode", "%q is no link code: nine numbers with dots, or their base64", code)
+		return by, 0, badKey("natscode", "%q is no link code, nine numbers or their base64", code)
 	}
 	var known bool
 	if err := tx.QueryRow(loginExists, by.LoginID).Scan(&known); err != nil {

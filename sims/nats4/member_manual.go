@@ -49,7 +49,8 @@ func (s *Server) addManualMember(tx *store.Tx, c *call) ([]byte, error) {
 		return c.fail(softNameTaken.because("member %d on site %d has the username %q already",
 			id, siteID, username).judging("memberid", id, "siteid", siteID))
 	}
-	return s.manualMember(tx, c, ident{LoginID: c.account.LoginID, SiteID: siteID, TourID: tourID}, ends)
+	of := ident{LoginID: c.account.LoginID, SiteID: siteID, TourID: tourID}
+	return s.manualMember(tx, c, of, ends)
 }
 
 // manualMember adds the member that the arguments describe. ends is in Unix seconds, 0 for

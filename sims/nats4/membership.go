@@ -82,7 +82,7 @@ type Charge struct {
 	BillerTransID  string `json:"biller_transid,omitempty"`
 	NextRebill     string `json:"next_rebill,omitempty"` // RFC 3339
 	Ends           string `json:"ends,omitempty"`        // RFC 3339
-	Token          *int64 `json:"token,omitempty"`       // what the member has, where tokens were bought
+	Token          *int64 `json:"token,omitempty"`       // the member's, behind a purchase
 }
 
 // charge records that a subscription is charged, now, and counts it there. transID is
