@@ -6,6 +6,7 @@ import (
 	"net/http/httptest"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -15,6 +16,7 @@ import (
 
 	"github.com/mockapis/mockapis/internal/transcript"
 	"github.com/mockapis/mockapis/sims"
+	"github.com/mockapis/mockapis/store"
 )
 
 // An Answer is a response with what the simulator explained about it.
@@ -62,7 +64,11 @@ func Refusals(t *testing.T, dir string, open func(*testing.T, sims.WorldOptions)
 func replay(t *testing.T, w *sims.World, sim sims.Simulator, x transcript.Exchange) {
 	if control, ok := strings.CutPrefix(x.Request.Target, "/_mock/"); ok {
 		if strings.HasPrefix(x.Response.Status, "2") {
-			change(t, w, control, x.Request.Body)
+			if action, ok := strings.CutPrefix(control, "actions/"+sim.Name()+"/"); ok {
+				take(t, w, sim, action, x.Request.Body)
+			} else {
+				change(t, w, control, x.Request.Body)
+			}
 		}
 		return
 	}
@@ -77,6 +83,17 @@ func replay(t *testing.T, w *sims.World, sim sims.Simulator, x transcript.Exchan
 		return
 	}
 	CheckExplanation(t, sim.Name(), a, x.Name)
+}
+
+// take is what the control API does for POST actions.
+func take(t *testing.T, w *sims.World, sim sims.Simulator, name, body string) {
+	actions := sim.Actions()
+	i := slices.IndexFunc(actions, func(a sims.Action) bool { return a.Name == name })
+	require.GreaterOrEqual(t, i, 0, "there is no action %s", name)
+	require.NoError(t, w.DB.Update(t.Context(), func(tx *store.Tx) error {
+		_, err := actions[i].Do(tx, json.RawMessage(body))
+		return err
+	}), name)
 }
 
 // change is what the control API does for PATCH settings and PUT clock.

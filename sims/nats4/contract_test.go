@@ -16,6 +16,7 @@ func TestAssertions(t *testing.T) {
 		transcript.Numbers(1, 44, 16),
 		[]int{66, 67, 71, 72, 73, 76}, // affiliates
 		[]int{74, 75, 77, 78},         // options and link codes
+		[]int{56, 57, 81},             // notes, logins and cancel offers
 	)
 	slices.Sort(numbers)
 	transcript.Assertions(t, "nats4", numbers)
