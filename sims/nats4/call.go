@@ -31,6 +31,14 @@ func (c *call) fail(why *apiError) ([]byte, error) {
 	return c.endpoint.fails(why.Message), nil
 }
 
+// softly answers with fail where err is a soft refusal; any other error fails the call.
+func (c *call) softly(err error) ([]byte, error) {
+	if e := (*apiError)(nil); errors.As(err, &e) && e.status == http.StatusOK {
+		return c.fail(e)
+	}
+	return nil, err
+}
+
 // note notes why the answer is as it is. Of several the last one is the rule.
 func (c *call) note(n *apiError) {
 	if c.noted != nil {

@@ -13,7 +13,8 @@ func TestTranscripts(t *testing.T) { simtest.Transcripts(t, "testdata/contract")
 // TestAssertions: each numbered assertion of NATS4 is named by its test.
 func TestAssertions(t *testing.T) {
 	numbers := slices.Concat(
-		transcript.Numbers(1, 44, 16),
+		transcript.Numbers(1, 55),     // access, strings, members
+		[]int{58, 59},                 // forgetting and locking
 		[]int{66, 67, 71, 72, 73, 76}, // affiliates
 		[]int{74, 75, 77, 78},         // options and link codes
 		[]int{56, 57, 81},             // notes, logins and cancel offers

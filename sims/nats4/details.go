@@ -37,7 +37,16 @@ func (s *Server) memberDetails(tx *store.Tx, c *call) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	return appendParts(tx, c.args, found)
+	if c.args.is("full_info") {
+		if found.body, err = appendRareFields(tx, found.body, found.memberID); err != nil {
+			return nil, err
+		}
+	}
+	body, err := appendParts(tx, c.args, found)
+	if err == nil && s.world.Settings.Bool(settingOptionInfo) {
+		body, err = appendOptionInfo(tx, body, f, found.memberID)
+	}
+	return body, err
 }
 
 // A part is what an option adds to a member's details. Its key, which is the

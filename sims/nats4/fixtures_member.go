@@ -47,8 +47,10 @@ type memberRow struct {
 	Renamed             int64    `yaml:"renamed"`
 	Marked              int64    `yaml:"marked"`
 	TokenHash           string   `yaml:"token_hash"` // 32 hexadecimal digits where left out
+	Locked              bool     `yaml:"locked"`
 
 	Info          infoRow           `yaml:"info"`
+	Fields        map[string]string `yaml:"fields"`        // phone, shipping_*, custom1 to custom10
 	Subscriptions []subscriptionRow `yaml:"subscriptions"` // one, NATS:memberid, where left out
 	AuthStrings   map[string]string `yaml:"auth_strings"`  // by type; derived where left out
 	Notes         []noteRow         `yaml:"notes"`
@@ -131,15 +133,15 @@ func (r memberRow) insert(tx *store.Tx) error {
 			memberid, identid, loginid, networkid, refurl_lookup_id, status, trial, joined, expired,
 			last_login, stamp, siteid, username, password, cryptpass, ip, email, session, mailok,
 			flat_price, first_login, third_party_partner_id, cascadeid, cascade_item_id, token,
-			original_username, renamed, marked, token_hash)
+			original_username, renamed, marked, token_hash, locked)
 		VALUES (
 			$1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19,
-			$20, $21, $22, $23, $24, $25, $26, $27, $28, $29)`,
+			$20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30)`,
 		r.MemberID, r.IdentID, r.LoginID, r.NetworkID, r.RefurlLookupID, r.Status, r.Trial,
 		r.Joined.in(tx), r.Expired.in(tx), r.LastLogin.in(tx), r.Stamp.in(tx), r.SiteID, r.Username,
 		r.Password, r.Cryptpass, r.IP, r.Email, r.Session, r.Mailok, r.FlatPrice, r.FirstLogin.in(tx),
 		r.ThirdPartyPartnerID, r.CascadeID, r.CascadeItemID, r.Token, r.OriginalUsername, r.Renamed,
-		r.Marked, r.TokenHash)
+		r.Marked, r.TokenHash, r.Locked)
 	if err != nil {
 		return err
 	}
@@ -151,7 +153,22 @@ func (r memberRow) insert(tx *store.Tx) error {
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
 		r.MemberID, i.FirstName, i.LastName, i.Address1, i.Address2, i.Zip, i.City, i.Country, i.State,
 		i.XsellSuccess, i.LastModified.in(tx))
-	return err
+	if err != nil {
+		return err
+	}
+	return r.insertFields(tx)
+}
+
+func (r memberRow) insertFields(tx *store.Tx) error {
+	for _, name := range slices.Sorted(maps.Keys(r.Fields)) {
+		if !slices.Contains(rareFields, name) {
+			return badKey("fields", "%q is none of %s", name, strings.Join(rareFields, ", "))
+		}
+		if err := setRareField(tx, r.MemberID, fieldValue{name, r.Fields[name]}); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func (r memberRow) insertAuthStrings(tx *store.Tx) error {

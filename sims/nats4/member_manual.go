@@ -10,14 +10,6 @@ import (
 	"github.com/mockapis/mockapis/store"
 )
 
-// memberCustoms are custom1 to custom10.
-var memberCustoms = func() (names []string) {
-	for i := 1; i <= 10; i++ {
-		names = append(names, "custom"+strconv.Itoa(i))
-	}
-	return names
-}()
-
 // manualParameters are those of NATS5's page.
 var manualParameters = slices.Concat(required(word, "username", "password"),
 	optional(integer, "siteid"), required(integer, "tourid"),
@@ -64,19 +56,16 @@ func (s *Server) manualMember(tx *store.Tx, c *call, of ident, ends int64) ([]by
 		IdentID: identID, SiteID: of.SiteID,
 		Username: c.args.text("username"), Password: c.args.text("password"),
 		Email: c.args.text("email"), Mailok: c.args.flag("mailok"), Marked: c.args.flag("flagged"),
-		Trial: c.args.flag("trial"),
-		Info:  infoRow{FirstName: c.args.text("firstname"), LastName: c.args.text("lastname")},
+		Trial:  c.args.flag("trial"),
+		Info:   infoRow{FirstName: c.args.text("firstname"), LastName: c.args.text("lastname")},
+		Fields: map[string]string{},
 	}
-	if r, err = s.createMember(tx, r); err != nil {
-		return nil, err
-	}
-	fields := map[string]string{}
 	for _, name := range memberCustoms {
 		if v := c.args.text(name); v != "" {
-			fields[name] = v
+			r.Fields[name] = v
 		}
 	}
-	if err := insertFields(tx, r.MemberID, fields); err != nil {
+	if r, err = s.createMember(tx, r); err != nil {
 		return nil, err
 	}
 	sub, err := latestMembership(tx, r.MemberID)

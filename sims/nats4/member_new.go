@@ -4,8 +4,6 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
-	"maps"
-	"slices"
 
 	"github.com/mockapis/mockapis/internal/descrypt"
 	"github.com/mockapis/mockapis/sims"
@@ -54,19 +52,6 @@ func (s *Server) cryptPassword(tx *store.Tx, password string) (string, error) {
 	}
 	hash, _ := descrypt.Hash(password, salt)
 	return hash, nil
-}
-
-// insertFields adds personal details that few members have, by name.
-func insertFields(tx *store.Tx, memberID int64, fields map[string]string) error {
-	for _, name := range slices.Sorted(maps.Keys(fields)) {
-		_, err := tx.Exec(`
-			INSERT INTO nats4_member_fields (memberid, name, value)
-			VALUES ($1, $2, $3)`, memberID, name, fields[name])
-		if err != nil {
-			return err
-		}
-	}
-	return nil
 }
 
 // memberOnSite returns the member with that username on the site and its status; found is

@@ -39,12 +39,17 @@ func ExpireMember(tx *store.Tx, memberID int64) (c MemberChange, err error) {
 	if c.Was, err = memberStatus(tx, memberID); err != nil {
 		return c, err
 	}
-	if err := recordExpiry(tx, memberID); err != nil {
+	list, err := subscriptionsOf(tx, `WHERE memberid = $1 ORDER BY member_subscription_id`, memberID)
+	if err != nil {
+		return c, err
+	}
+	if err := recordExpiry(tx, list); err != nil {
 		return c, err
 	}
 	_, err = tx.Exec(`
 		UPDATE nats4_member_subscriptions
-		SET active = 0, next_rebill = 0, expires = iif(expires BETWEEN 1 AND $1, expires, $1)
+		SET active = 0, next_rebill = 0, expires = iif(expires BETWEEN 1 AND $1, expires, $1),
+			nats_expires = iif(expires BETWEEN 1 AND $1, nats_expires, $1)
 		WHERE memberid = $2`, now, memberID)
 	if err != nil {
 		return c, err
@@ -59,30 +64,18 @@ func ExpireMember(tx *store.Tx, memberID int64) (c MemberChange, err error) {
 	return c, updateEnd(tx, memberID)
 }
 
-// recordExpiry records the end of each subscription of a member that is active.
-func recordExpiry(tx *store.Tx, memberID int64) error {
-	rows, err := tx.Query(`
-		SELECT member_subscription_id
-		FROM nats4_member_subscriptions
-		WHERE memberid = $1 AND active = 1 AND expires NOT BETWEEN 1 AND $2
-		ORDER BY member_subscription_id`, memberID, tx.Now.Unix())
-	if err != nil {
-		return err
-	}
-	defer rows.Close()
-	var ids []int64
-	for rows.Next() {
-		var id int64
-		if err := rows.Scan(&id); err != nil {
-			return err
+// recordExpiry records the end of each of the subscriptions that is active.
+func recordExpiry(tx *store.Tx, list []subscription) error {
+	for _, x := range list {
+		var active bool
+		err := tx.QueryRow(`
+			SELECT active = 1 AND expires NOT BETWEEN 1 AND $1
+			FROM nats4_member_subscriptions
+			WHERE member_subscription_id = $2`, tx.Now.Unix(), x.id).Scan(&active)
+		if err == nil && active {
+			err = recordEvent(tx, x.id, transExpire)
 		}
-		ids = append(ids, id)
-	}
-	if err := rows.Err(); err != nil {
-		return err
-	}
-	for _, id := range ids {
-		if err := recordEvent(tx, id, transExpire); err != nil {
+		if err != nil {
 			return err
 		}
 	}
@@ -93,8 +86,7 @@ func recordExpiry(tx *store.Tx, memberID int64) error {
 // latest subscription goes on. One that was expired gets new strings. It returns a
 // *sims.Bad where there is no such member or expires is not to come.
 func ReviveMember(tx *store.Tx, memberID int64, expires *time.Time) (c MemberChange, err error) {
-	c = MemberChange{MemberID: memberID, Status: statusActive}
-	if c.Was, err = memberStatus(tx, memberID); err != nil {
+	if _, err := memberStatus(tx, memberID); err != nil {
 		return c, err
 	}
 	end := int64(0)
@@ -102,35 +94,15 @@ func ReviveMember(tx *store.Tx, memberID int64, expires *time.Time) (c MemberCha
 		if end = expires.Unix(); end <= tx.Now.Unix() {
 			return c, &sims.Bad{Key: "expires", Reason: "must be later than the clock, " + clock(tx.Now.Unix())}
 		}
-		c.Ends = clock(end)
 	}
-	_, err = tx.Exec(`
-		UPDATE nats4_member_subscriptions
-		SET active = 1, expires = $1, nats_expires = $1
-		WHERE member_subscription_id = (
-			SELECT max(member_subscription_id)
-			FROM nats4_member_subscriptions
-			WHERE memberid = $2)`, end, memberID)
+	latest, err := subscriptionsOf(tx, `
+		WHERE memberid = $1
+		ORDER BY member_subscription_id DESC
+		LIMIT 1`, memberID)
 	if err != nil {
 		return c, err
 	}
-	// One who has never joined joins.
-	_, err = tx.Exec(`
-		UPDATE nats4_members
-		SET status = $1, expired = 0, joined = iif(joined = 0, $2, joined)
-		WHERE memberid = $3`, statusActive, tx.Now.Unix(), memberID)
-	if err != nil {
-		return c, err
-	}
-	if err := endOthers(tx, memberID); err != nil {
-		return c, err
-	}
-	if c.Was == statusExpired {
-		if err := ReplaceAuthStrings(tx, memberID); err != nil {
-			return c, err
-		}
-	}
-	return c, updateEnd(tx, memberID)
+	return setExpiration(tx, memberID, latest, end)
 }
 
 // endOthers ends for good the subscriptions of a member whose time has passed, which

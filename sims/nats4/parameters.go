@@ -16,6 +16,7 @@ type parameter struct {
 	kind    kind
 	need    necessity
 	allowed []string // the words that it may be, where not any
+	also    []string // the words that it may be beside values of its kind
 }
 
 // matches reports whether a parameter has a name. One that ends in * stands for all that
@@ -61,7 +62,15 @@ func parametersOf(k kind, n necessity, names []string) []parameter {
 
 // oneOf is a parameter that is one of some words.
 func oneOf(n necessity, name string, allowed ...string) []parameter {
-	return []parameter{{name, word, n, allowed}}
+	return []parameter{{name: name, kind: word, need: n, allowed: allowed}}
+}
+
+// orElse are parameters that may be one of some words as well: NEVER, for a time.
+func orElse(list []parameter, words ...string) []parameter {
+	for i := range list {
+		list[i].also = words
+	}
+	return list
 }
 
 // arguments are the parameters of a request. An empty value is the same as none,
@@ -213,7 +222,11 @@ func (p parameter) check(a arguments) error {
 		return errParameter.invalid(p.name, "is %q; there are %s",
 			value, strings.Join(p.allowed, ", ")).judging("value", value, "allowed", p.allowed)
 	}
+	if slices.Contains(p.also, value) {
+		return nil
+	}
 	if must := p.kind.judge(value, a.now); must != "" {
+		must = strings.Join(append([]string{must}, p.also...), ", or ")
 		return errParameter.invalid(p.name, "must be %s", must).judging("value", value)
 	}
 	return nil

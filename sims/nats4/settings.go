@@ -23,6 +23,7 @@ const (
 	settingBlank       = "nats4.blank_return"
 	settingTokenSite   = "nats4.require_token_site"
 	settingNewStatus   = "nats4.new_affiliate_status"
+	settingOptionInfo  = "nats4.include_biller_option_info"
 	settingPermissions = "nats4.accounts.*.permissions"
 )
 
@@ -91,6 +92,13 @@ var settings = []sims.Setting{
 		Summary: "The status of an affiliate that addaffiliate adds: 0 active, 3 waits on its" +
 			" verification, 4 pending, and so on.",
 		Provenance: sims.Ours, Source: "Add Affiliate says nothing of it",
+	},
+	{
+		Name: settingOptionInfo, Default: false,
+		Summary: "API_INCLUDE_BILLER_OPTION_INFO: member details have biller_option_info, what the" +
+			" subscription was bought by.",
+		Provenance: sims.Documented,
+		Source:     "Get Member Details, 4.1.11.1 and up; what is added no page shows, it is ours",
 	},
 }
 

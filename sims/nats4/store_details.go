@@ -25,7 +25,7 @@ const memberColumns = `
 	` + effectiveStatus + ` AS status,
 	m.trial, m.joined,
 	CASE WHEN m.status = 1 AND m.ends_at BETWEEN 1 AND $1 THEN m.ends_at ELSE m.expired END AS expired,
-	m.last_login, m.stamp, m.siteid, m.username, m.password, m.cryptpass, m.ip, m.email, m.session,
+	m.last_login, m.stamp, m.siteid, ` + usernameColumn + ` AS username, m.password, m.cryptpass, m.ip, m.email, m.session,
 	m.mailok, m.flat_price, m.first_login, m.third_party_partner_id, m.cascadeid, m.cascade_item_id,
 	m.token,
 	m.original_username, m.renamed, m.marked, m.token_hash,
@@ -36,10 +36,11 @@ const memberColumns = `
 var (
 	memberRecord = newRecord(memberColumns)
 
-	// fullRecord has the personal details as well, which only full_info shows.
+	// fullRecord has the personal details as well, which only full_info shows. locked, and
+	// the rare fields behind it, are ours.
 	fullRecord = newRecord(memberColumns + `,
 		i.firstname, i.lastname, i.address1, i.address2, i.zip, i.city, i.country, i.state,
-		i.xsell_success, i.last_modified`)
+		i.xsell_success, i.last_modified, m.locked`)
 )
 
 // parts are the lists that options add, by the order of the document's options.

@@ -12,7 +12,7 @@ const effectiveStatus = `
 	CASE WHEN m.status = 1 AND m.ends_at BETWEEN 1 AND $1 THEN 2 ELSE m.status END`
 
 const stringMember = `
-	SELECT m.memberid, m.siteid, m.username, m.session, ` + effectiveStatus + `,
+	SELECT m.memberid, m.siteid, ` + usernameColumn + `, m.session, ` + effectiveStatus + `,
 		a.value, coalesce(a.generation, 0), (SELECT secret FROM nats4_install WHERE id = 1)
 	FROM nats4_members m
 	LEFT JOIN nats4_auth_strings a ON a.memberid = m.memberid AND a.type = $2`
