@@ -18,6 +18,7 @@ func TestAssertions(t *testing.T) {
 		[]int{66, 67, 71, 72, 73, 76}, // affiliates
 		[]int{74, 75, 77, 78},         // options and link codes
 		[]int{56, 57, 81},             // notes, logins and cancel offers
+		[]int{64, 65, 68, 69, 70},     // payments and reports
 	)
 	slices.Sort(numbers)
 	transcript.Assertions(t, "nats4", numbers)

@@ -16,12 +16,16 @@ var affiliateEndpoints = []*endpoint{
 			"GET affiliate/hits"),
 		parameters: slices.Concat(required(integer, "loginid"), optional(integer, "siteid"),
 			optional(when, "startDate", "endDate", "start_date", "end_date")),
+		fails: always(hits{}.json()),
+		serve: (*Server).affiliateHits,
 	},
 	{
 		Operation: documented("getAffiliatePayout", "GET affiliate/payout",
 			"Get Affiliate Payout", "What an affiliate has earned."),
 		parameters: slices.Concat(required(integer, "loginid"), optional(integer, "siteid"),
 			optional(when, "startDate", "endDate", "start_date", "end_date")),
+		fails: always(payoutJSON(0, 0)),
+		serve: (*Server).affiliatePayout,
 	},
 	{
 		Operation: documented("searchAffiliates", "GET affiliate/searchinfo",
@@ -38,6 +42,8 @@ var affiliateEndpoints = []*endpoint{
 		Operation: documented("addAffiliateInvoice", "POST affiliate/invoice", "Invoice Affiliate",
 			"Pay an affiliate an amount by hand."),
 		parameters: slices.Concat(required(integer, "loginid"), required(money, "amount")),
+		fails:      always(listResult(false)),
+		serve:      (*Server).invoice,
 	},
 	{
 		Operation: documented("setAffiliateAdminSettings", "PATCH affiliate/setadminsettings",

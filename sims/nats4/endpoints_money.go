@@ -7,7 +7,11 @@ var paymentEndpoints = []*endpoint{
 	{
 		Operation: documented("getPayments", "GET payments/getpayments", "Get Payment Data",
 			"Payments by affiliate: open, stored and paid ones.", "GET payment/payments"),
-		parameters: optional(integer, "loginid"),
+		parameters: slices.Concat(optional(integer, "loginid", "payvia_type_id", "payment_type"),
+			optional(boolean, "filter_inhouse", "open", "stored", "paid"),
+			optional(when, "start_date")),
+		fails: always(noPayments),
+		serve: (*Server).payments,
 	},
 	{
 		Operation: documented("getPayviaRules", "GET payviarule", "Get Payvia Rule",
@@ -19,7 +23,11 @@ var paymentEndpoints = []*endpoint{
 	{
 		Operation: documented("setPaymentStatus", "PATCH payments/setstatus",
 			"Set Payment Status", "Mark payments as open, stored or paid."),
-		parameters: optional(word, "paymentids"),
+		parameters: slices.Concat(optional(word, "paymentids", "reference"),
+			optional(when, "stored_date", "paid_date"),
+			oneOf(isOptional, "status", "0", "1", "2")),
+		fails: always(phpJSON([]any{})),
+		serve: (*Server).setPaymentStatus,
 	},
 	{
 		Operation: documented("setPayviaRule", "PATCH payviarule", "Set Payvia Rule",
@@ -42,13 +50,17 @@ var reportEndpoints = []*endpoint{
 			"NATS4 REST API's sidebar has the name; Trackfinity's page the parameters",
 			"Revenue, payouts and profit by period, affiliate and the like.",
 			"GET report/profitloss"),
-		parameters: slices.Concat(optional(word, "view"), optional(list, "params")),
+		parameters: slices.Concat(oneOf(isOptional, "view", viewNames...), optional(list, "params")),
 		unknown:    noteUnknown,
+		serve:      (*Server).profitLoss,
 	},
 	{
 		Operation: ours("getTransactionPayouts", "GET transactionpayouts",
 			"NATS4 REST API's sidebar has the name alone", "What transactions pay affiliates."),
+		parameters: slices.Concat(optional(when, "start_time", "end_time"),
+			optional(integer, "loginid", "transaction_id", "offset", "count")),
 		unknown: noteUnknown,
+		serve:   (*Server).transactionPayouts,
 	},
 	{
 		Operation: documented("getTransactions", "GET report/transaction",
@@ -56,6 +68,7 @@ var reportEndpoints = []*endpoint{
 		parameters: slices.Concat(required(when, "start_time", "end_time"),
 			optional(integer, "offset", "count", "filter_process_type")),
 		unknown: noteUnknown,
+		serve:   (*Server).transactions,
 	},
 }
 

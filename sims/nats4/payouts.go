@@ -108,6 +108,8 @@ type payment struct {
 	Stored, Paid int64
 	Reference    string
 	Received     int64
+
+	moved bool // apply gave it another status
 }
 
 // insertPayment adds a payment. What is in it is the caller's to add.
