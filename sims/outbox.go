@@ -3,7 +3,6 @@ package sims
 import (
 	"encoding/json"
 	"fmt"
-	"sync"
 	"time"
 
 	"github.com/mockapis/mockapis/store"
@@ -27,35 +26,12 @@ type Message struct {
 
 // An Outbox keeps what a world sends to receivers: a message is stored in the
 // transaction of the change that it tells of, and sent once that is committed. It
-// sends nothing itself: see Sender.
-type Outbox struct {
-	mu      sync.Mutex
-	sender  Sender
-	waiting []string // URLs to wake the sender for, while there is none
-}
-
-// A Sender sends what is in an outbox. It is called while a transaction ends, so it
-// returns at once and begins none.
-type Sender interface {
-	// Wake says that there is something to send to a URL.
-	Wake(url string)
-	// Restart says that other deliveries are in the outbox than before: what is under
-	// way counts no more, and those to urls are to be sent.
-	Restart(urls []string)
-}
+// sends nothing itself: see Sender. A lane is a URL.
+type Outbox struct{ relay }
 
 // MaxDeliveries is how many deliveries an outbox keeps. The oldest go first, also
 // where they are not delivered yet.
 const MaxDeliveries = 10_000
-
-// Attach has s send what is in the outbox from now on, and what an earlier run left.
-func (o *Outbox) Attach(s Sender) {
-	o.mu.Lock()
-	urls := o.waiting
-	o.sender, o.waiting = s, nil
-	o.mu.Unlock()
-	s.Restart(urls)
-}
 
 // Post has a message sent after tx is committed, and returns the id of the delivery.
 func (o *Outbox) Post(tx *store.Tx, m Message) (id int64, err error) {
@@ -82,16 +58,6 @@ func (o *Outbox) post(tx *store.Tx, m Message, replayOf int64) (id int64, err er
 	return id, nil
 }
 
-func (o *Outbox) wake(url string) {
-	o.mu.Lock()
-	defer o.mu.Unlock()
-	if o.sender == nil {
-		o.waiting = append(o.waiting, url)
-		return
-	}
-	o.sender.Wake(url)
-}
-
 // takeUp has the sender go on with what the database holds once tx is committed: it
 // was opened, or its content exchanged.
 func (o *Outbox) takeUp(tx *store.Tx) error {
@@ -112,15 +78,7 @@ func (o *Outbox) takeUp(tx *store.Tx) error {
 		}
 		urls = append(urls, url)
 	}
-	tx.Committed(func() {
-		o.mu.Lock()
-		defer o.mu.Unlock()
-		if o.sender == nil {
-			o.waiting = urls
-			return
-		}
-		o.sender.Restart(urls)
-	})
+	tx.Committed(func() { o.restart(urls) })
 	return rows.Err()
 }
 

@@ -19,6 +19,7 @@ type World struct {
 	Rand     *Rand
 	Settings *Settings
 	Outbox   *Outbox
+	Mail     *Mail
 	Log      *slog.Logger
 
 	clock *worldClock
@@ -31,6 +32,7 @@ type WorldOptions struct {
 	Seed     int64             // the stored one, or 1, where zero
 	Now      time.Time         // the time at the start and after a reset; the real one where zero
 	Settings map[string]string // start values by name, as text: "easypromos.rate_limit": "0"
+	SMTP     string            // host:port of the server that e-mails go to; they are kept where empty
 	Log      *slog.Logger      // nothing is logged where nil
 
 	// Copied says that the database is a copy of another world's: what it holds of
@@ -55,6 +57,7 @@ func NewWorld(db *store.DB, o WorldOptions) (*World, error) {
 		DB:       db,
 		Settings: newSettings(db, o.Settings),
 		Outbox:   &Outbox{},
+		Mail:     &Mail{server: o.SMTP},
 		Log:      o.Log,
 		clock:    &worldClock{db: db},
 	}
@@ -70,6 +73,9 @@ func NewWorld(db *store.DB, o WorldOptions) (*World, error) {
 	db.SetNow(w.clock.Now)
 	return w, nil
 }
+
+// Name is the sandbox's name.
+func (w *World) Name() string { return w.Rand.world }
 
 // Prepare makes the tables of a part of the world, an API by its short name, from
 // the .sql files in the folder migrations of files, and defines its settings. It
@@ -96,6 +102,9 @@ func (w *World) start(tx *store.Tx, o WorldOptions) error {
 		return err
 	}
 	if err := w.Outbox.takeUp(tx); err != nil {
+		return err
+	}
+	if err := w.Mail.takeUp(tx); err != nil {
 		return err
 	}
 	return w.Settings.load(tx)
@@ -201,11 +210,14 @@ func (w *World) takeOver(tx *store.Tx, id identity, simulators []Simulator) erro
 	if err := w.Outbox.takeUp(tx); err != nil {
 		return err
 	}
+	if err := w.Mail.takeUp(tx); err != nil {
+		return err
+	}
 	return w.Settings.load(tx)
 }
 
 // ResetPart returns one API to what it is in template: its tables and settings. Its
-// deliveries are dropped. What is drawn at random goes on.
+// deliveries and e-mails are dropped. What is drawn at random goes on.
 func (w *World) ResetPart(ctx context.Context, template *store.DB, s Simulator) error {
 	return w.DB.RestorePart(ctx, template, s.Name()+"_", func(tx *store.Tx) error {
 		if err := w.Settings.restart(tx, s.Name()+"."); err != nil {
@@ -217,6 +229,9 @@ func (w *World) ResetPart(ctx context.Context, template *store.DB, s Simulator) 
 			}
 		}
 		if err := w.Outbox.forget(tx, s.Name()); err != nil {
+			return err
+		}
+		if err := w.Mail.forget(tx, s.Name()); err != nil {
 			return err
 		}
 		tx.Committed(s.Reset)

@@ -28,6 +28,7 @@ set:
 control-host: mockapis
 control-origin: [http://localhost:3000]
 control-token: s3cret
+smtp: 127.0.0.1:1025
 sandbox-limit: 50
 log-format: json
 log-level: debug
@@ -58,6 +59,7 @@ func TestEveryOptionIsAKeyOfTheFile(t *testing.T) {
 			ControlHosts:   []string{"mockapis"},
 			ControlOrigins: []string{"http://localhost:3000"},
 			ControlToken:   "s3cret",
+			SMTP:           "127.0.0.1:1025",
 			SandboxLimit:   50,
 		},
 		logJSON: true, logLevel: slog.LevelDebug, readyFile: "ready.json",
@@ -70,6 +72,7 @@ func TestEveryOptionIsAFlagAndAVariable(t *testing.T) {
 		"seed": "3", "now": "2035-01-01T00:00:00Z", "set": "mock_headers=false", "control-host": "h",
 		"control-origin": "http://x", "control-token": "t", "config": file(t, "c.yaml", ""),
 		"log-format": "json", "log-level": "warn", "ready-file": "r", "sandbox-limit": "5",
+		"smtp": "127.0.0.1:1025",
 	}
 	var args, env []string
 	for _, o := range options {

@@ -61,6 +61,7 @@ var options = []option{
 	{"seed", scalar, setSeed},
 	{"now", scalar, setNow},
 	{"set", mapping, setSetting},
+	{"smtp", scalar, setSMTP},
 	{"sandbox-limit", scalar, setSandboxLimit},
 	{"control-host", several, setControlHost},
 	{"control-origin", several, setControlOrigin},
@@ -161,6 +162,16 @@ func setSeed(c *config, g given) (err error) {
 	if err != nil || c.Seed == 0 {
 		return fmt.Errorf("%q is not a whole number other than 0", g.text)
 	}
+	return nil
+}
+
+func setSMTP(c *config, g given) error {
+	host, port, err := net.SplitHostPort(g.text)
+	n, perr := strconv.ParseUint(port, 10, 16)
+	if err != nil || perr != nil || n == 0 || host == "" {
+		return fmt.Errorf("%q is not HOST:PORT, such as 127.0.0.1:1025", g.text)
+	}
+	c.SMTP = g.text
 	return nil
 }
 

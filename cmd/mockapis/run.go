@@ -44,6 +44,8 @@ type serveFlags struct {
 	Now      string   `placeholder:"TIME" help:"Start the simulators' clock at this time of RFC 3339 (the real time)."`
 	Set      []string `placeholder:"NAME=VALUE" sep:"none" help:"Start with a setting at this value; GET /_mock/settings lists them. Repeatable."`
 
+	SMTP string `name:"smtp" placeholder:"HOST:PORT" help:"Hand the e-mails that the APIs send to this SMTP server, in plain text and without a login. Without it they are kept alone."`
+
 	SandboxLimit string `placeholder:"N" help:"How many sandboxes there may be, beside the default one (1000)."`
 
 	ControlHost   []string `placeholder:"NAME" sep:"none" help:"A host name by which the control API may be called, beside localhost. Repeatable."`

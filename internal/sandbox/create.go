@@ -167,7 +167,8 @@ func (m *Manager) make(ctx context.Context, spec Spec) (_ *Sandbox, err error) {
 // still the template's.
 func (m *Manager) worldOptions(spec Spec, copied bool) sims.WorldOptions {
 	o := sims.WorldOptions{
-		Name: spec.Name, Seed: spec.Seed, Now: spec.Now, Log: m.options.World.Log, Copied: copied,
+		Name: spec.Name, Seed: spec.Seed, Now: spec.Now, Copied: copied,
+		SMTP: m.options.World.SMTP, Log: m.options.World.Log,
 	}
 	if o.Now.IsZero() {
 		o.Now = m.options.World.Now

@@ -9,6 +9,7 @@ import (
 
 	"github.com/mockapis/mockapis/internal/faults"
 	"github.com/mockapis/mockapis/internal/journal"
+	"github.com/mockapis/mockapis/internal/mailer"
 	"github.com/mockapis/mockapis/internal/traffic"
 	"github.com/mockapis/mockapis/internal/webhooks"
 	"github.com/mockapis/mockapis/sims"
@@ -26,6 +27,7 @@ type Sandbox struct {
 	Journal  *journal.Journal // the request log
 	Faults   *faults.Set
 	Webhooks *webhooks.Sender // of what the APIs tell receivers
+	Mail     *mailer.Sender   // of the APIs' e-mails
 	Traffic  *traffic.Set     // begun by Simulate
 
 	date dateHeader
@@ -52,6 +54,7 @@ func (m *Manager) outfit(s *Sandbox) {
 	})
 	s.Faults = faults.New(s.World, s.Simulators, m.catalogue)
 	s.Webhooks = webhooks.New(s.World)
+	s.Mail = mailer.New(s.World)
 	s.Traffic = traffic.New(s.World, s.Simulators)
 }
 
@@ -148,7 +151,7 @@ func (s *Sandbox) Ready(ctx context.Context) error {
 }
 
 // Reset returns everything to its start: in one atomic step data, counters,
-// settings, clock, deliveries, and what the simulators keep in memory; then faults and
+// settings, clock, deliveries, e-mails, and what the simulators keep in memory; then faults and
 // request log are empty, and nobody is simulated. The sandbox keeps its own credentials.
 func (s *Sandbox) Reset(ctx context.Context) error {
 	s.changing.Lock()
@@ -226,6 +229,7 @@ func (s *Sandbox) hurry() {
 	s.Faults.Close()
 	s.Journal.Close()
 	s.Webhooks.Close()
+	s.Mail.Close()
 }
 
 // Close waits for those inside, then closes the database. A second call does

@@ -21,6 +21,8 @@ type Config struct {
 
 	Template []byte // the built-in fixtures, loaded; see Template
 
+	SMTP string // the server, host:port, that e-mails are handed to; none where empty
+
 	SandboxLimit int // how many sandboxes there may be, beside the default one; 1000 where zero
 
 	Hosts []gateway.Host // host names that lead to an API, beside the vendors' own

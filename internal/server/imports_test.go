@@ -20,7 +20,8 @@ const module = "github.com/mockapis/mockapis/"
 var layers = [][]string{
 	{"store", "fixtures", "internal/mask", "internal/descrypt", "internal/media", "internal/params", "internal/wildcard", "internal/wire", "internal/transcript"},
 	{"sims", "internal/problem"},
-	{"sims/*", "internal/worldtest", "internal/plantest", "internal/journal", "internal/faults", "internal/webhooks", "internal/traffic", "internal/contract"},
+	{"internal/lanes"},
+	{"sims/*", "internal/worldtest", "internal/plantest", "internal/journal", "internal/faults", "internal/webhooks", "internal/mailer", "internal/traffic", "internal/contract"},
 	{"internal/sandbox"},
 	{"internal/gateway", "internal/control"},
 	{"internal/server"},

@@ -16,7 +16,7 @@ func sandboxOptions(c Config) sandbox.Options {
 		Template: c.Template,
 		Limit:    c.SandboxLimit,
 		World: sims.WorldOptions{
-			Seed: c.Seed, Now: c.Now, Settings: c.Settings, Log: c.Log,
+			Seed: c.Seed, Now: c.Now, Settings: c.Settings, SMTP: c.SMTP, Log: c.Log,
 		},
 	}
 }

@@ -1,18 +1,17 @@
-package webhooks
+package lanes
 
 import (
 	"errors"
 	"time"
 
-	"github.com/mockapis/mockapis/sims"
 	"github.com/mockapis/mockapis/store"
 )
 
-// A lane sends what is pending for one URL, one request at a time.
+// A lane sends what is pending for one place, one job at a time.
 type lane struct {
-	s     *Sender
+	s     *Set
 	era   *era
-	url   string
+	name  string
 	woken chan struct{} // holds one where there may be more to send
 }
 
@@ -21,7 +20,7 @@ func (l *lane) run() {
 	defer l.rest()
 	for l.era.ctx.Err() == nil {
 		moved := l.s.world.ClockMoved() // before the time is looked at
-		d, found, err := l.next()
+		j, found, err := l.next()
 		if err == nil && !found {
 			if l.leave() {
 				return
@@ -29,11 +28,11 @@ func (l *lane) run() {
 			continue
 		}
 		if err == nil {
-			if left, ever := l.s.world.ClockUntil(d.Due); left > 0 || !ever {
+			if left, ever := l.s.world.ClockUntil(j.Due); left > 0 || !ever {
 				l.wait(moved, left, ever)
 				continue
 			}
-			err = l.try(d)
+			err = l.try(j)
 		}
 		if err != nil {
 			l.fail(err)
@@ -42,23 +41,23 @@ func (l *lane) run() {
 	}
 }
 
-// fail gives the lane up, until there is something else to send to the URL: what keeps
+// fail gives the lane up, until there is something else to send in it: what keeps
 // the database from being read or written would make it run in circles.
 func (l *lane) fail(err error) {
 	if !errors.Is(err, store.ErrClosed) {
-		l.s.world.Log.Error("deliveries stop", "url", l.url, "err", err)
+		l.s.world.Log.Error(l.s.what+" stop", "to", l.name, "err", err)
 	}
 	l.s.mu.Lock()
 	defer l.s.mu.Unlock()
-	delete(l.era.lanes, l.url)
+	delete(l.era.lanes, l.name)
 }
 
-func (l *lane) next() (d sims.Delivery, found bool, err error) {
+func (l *lane) next() (j Job, found bool, err error) {
 	err = l.s.world.DB.View(background, func(tx *store.Tx) error {
-		d, found, err = l.s.world.Outbox.Next(tx, l.url)
+		j, found, err = l.s.work.Next(tx, l.name)
 		return err
 	})
-	return d, found, err
+	return j, found, err
 }
 
 // leave gives the lane's place up. It reports false where the lane was woken meanwhile:
@@ -70,7 +69,7 @@ func (l *lane) leave() bool {
 	case <-l.woken:
 		return false
 	default:
-		delete(l.era.lanes, l.url)
+		delete(l.era.lanes, l.name)
 		return true
 	}
 }
@@ -102,24 +101,24 @@ func (l *lane) wait(moved <-chan struct{}, left time.Duration, ever bool) {
 	l.s.busy++
 }
 
-// try makes one request and notes what came of it, unless the era has ended: then the
-// delivery is not there any more, or goes on after the next start.
-func (l *lane) try(d sims.Delivery) error {
+// try does the job and notes what came of it, unless the era has ended: then the job is
+// not there any more, or goes on after the next start.
+func (l *lane) try(j Job) error {
 	select {
 	case l.s.slots <- struct{}{}:
 	case <-l.era.ctx.Done():
 		return nil
 	}
-	a := l.s.send(l.era.ctx, d)
+	note := j.Send(l.era.ctx)
 	<-l.s.slots
 	if l.era.ctx.Err() != nil {
 		return nil
 	}
 	return l.s.world.DB.Update(background, func(tx *store.Tx) error {
-		if l.over() { // what has the id now is another delivery
+		if l.over() { // what has the id now is another job
 			return nil
 		}
-		return l.s.world.Outbox.Attempted(tx, d, a)
+		return note(tx)
 	})
 }
 
