@@ -115,12 +115,13 @@ func TestUploadsAreRefusedWithTheReason(t *testing.T) {
 }
 
 // One of an older version is brought up to date: here one from before the clock
-// had a rate and anything was delivered.
+// had a rate, anything was delivered, and e-mails were kept.
 func TestAnOlderSnapshotIsBroughtUpToDate(t *testing.T) {
 	tempIn(t)
 	m := openManager(t, sandbox.Options{})
 	old := altered(t, saved(t, m),
 		"DROP TABLE world_deliveries",
+		"DROP TABLE world_emails",
 		"ALTER TABLE world_clock DROP COLUMN rate",
 		"ALTER TABLE world_seed DROP COLUMN salt",
 		"ALTER TABLE world_seed DROP COLUMN epoch",

@@ -19,6 +19,7 @@ func TestAssertions(t *testing.T) {
 		[]int{74, 75, 77, 78},         // options and link codes
 		[]int{56, 57, 81},             // notes, logins and cancel offers
 		[]int{64, 65, 68, 69, 70},     // payments and reports
+		[]int{79, 80},                 // e-mails
 	)
 	slices.Sort(numbers)
 	transcript.Assertions(t, "nats4", numbers)

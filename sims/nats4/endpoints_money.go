@@ -89,6 +89,11 @@ var serviceEndpoints = []*endpoint{
 	{
 		Operation: documented("sendEmail", "POST service/sendemail", "Send Email API Function",
 			"Send a member or an affiliate an e-mail by template.", "POST sendemail"),
-		parameters: required(word, "subject"),
+		parameters: slices.Concat(required(word, "subject"),
+			oneOf(isRequired, "type", "member", "affiliate"), required(word, "template"),
+			optional(integer, "memberid", "loginid"), optional(list, "custom_vars"),
+			optional(word, "memberidx")),
+		fails: always(phpJSON("FAILURE")),
+		serve: (*Server).sendEmail,
 	},
 }

@@ -33,6 +33,7 @@ func (s *Server) Fixtures() []sims.Table {
 		sims.Rows("adtools", insertAdtoolRow),
 		sims.Rows("members", s.insertMemberRow),
 		sims.Rows("cancel_offers", insertCancelOfferRow),
+		sims.Rows("email_templates", insertEmailTemplateRow),
 		sims.Rows("generate", s.generate),
 	}
 }

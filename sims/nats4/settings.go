@@ -25,6 +25,7 @@ const (
 	settingNewStatus   = "nats4.new_affiliate_status"
 	settingOptionInfo  = "nats4.include_biller_option_info"
 	settingPermissions = "nats4.accounts.*.permissions"
+	settingEmailFrom   = "nats4.email_from"
 )
 
 // The values of settingBlank.
@@ -99,6 +100,12 @@ var settings = []sims.Setting{
 			" subscription was bought by.",
 		Provenance: sims.Documented,
 		Source:     "Get Member Details, 4.1.11.1 and up; what is added no page shows, it is ours",
+	},
+	{
+		Name: settingEmailFrom, Default: "support@example.test", Range: "an e-mail address",
+		Check:      func(v any) error { return sims.EmailAddress(v.(string)) },
+		Summary:    "Whom the install's e-mails are from.",
+		Provenance: sims.Ours, Source: "no page says",
 	},
 }
 

@@ -300,3 +300,9 @@ CREATE TABLE nats4_cancel_offers (
 	currency                  TEXT NOT NULL
 );
 CREATE INDEX nats4_cancel_offers_by_memberidx ON nats4_cancel_offers (memberidx);
+
+-- The texts of e-mails, with placeholders: {$username}.
+CREATE TABLE nats4_email_templates (
+	name TEXT PRIMARY KEY,
+	text TEXT NOT NULL
+) WITHOUT ROWID;
