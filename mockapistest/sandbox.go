@@ -26,6 +26,7 @@ type Sandbox struct {
 	Faults      *Faults
 	Requests    *Requests
 	Deliveries  *Deliveries
+	Emails      *Emails
 	Simulations *Simulations
 
 	server    *Server
@@ -130,6 +131,7 @@ func (s *Sandbox) For(t testing.TB) *Sandbox {
 	b.t = t
 	b.Clock, b.Settings, b.Faults, b.Requests = &Clock{&b}, &Settings{&b}, &Faults{&b}, &Requests{&b}
 	b.Deliveries, b.Simulations = &Deliveries{&b}, &Simulations{&b}
+	b.Emails = &Emails{&b}
 	return &b
 }
 

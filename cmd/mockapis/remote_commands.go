@@ -27,6 +27,7 @@ type remoteCommands struct {
 
 	Webhooks   webhooksCommand  `cmd:"" help:"List where the APIs send their events."`
 	Deliveries deliveryCommands `cmd:"" help:"What was sent to webhooks, and what is to be."`
+	Emails     emailCommands    `cmd:"" help:"The e-mails that the APIs have sent."`
 }
 
 // run runs the command that words name: sandbox create <name>.
@@ -40,6 +41,7 @@ func (c *remoteCommands) run(r *remote, words []string) error {
 		"settings": c.Settings.run, "rate-limits": c.Limits.run, "load": c.Load.run, "action": c.Action.run,
 		"packs": c.Packs.run, "simulate": c.Simulate.run, "snapshot": c.Snapshot.run, "fault": c.Fault.run,
 		"requests": c.Requests.run, "webhooks": c.Webhooks.run, "deliveries": c.Deliveries.run,
+		"emails": c.Emails.run,
 	}[words[0]](r, command)
 }
 

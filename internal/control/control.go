@@ -131,6 +131,9 @@ func (c *API) routes() []route {
 		{path: "/deliveries", boxed: true, methods: methods{"GET": c.deliveries, "DELETE": c.clearDeliveries}},
 		{path: "/deliveries/{delivery}", boxed: true, methods: methods{"GET": c.delivery}},
 		{path: "/deliveries/{delivery}/replay", boxed: true, methods: methods{"POST": c.replayDelivery}},
+		{path: "/emails", boxed: true, methods: methods{"GET": c.emails, "DELETE": c.clearEmails}},
+		{path: "/emails/{email}", boxed: true, methods: methods{"GET": c.email}},
+		{path: "/emails/{email}/raw", boxed: true, methods: methods{"GET": c.rawEmail}},
 		{path: "/verify", boxed: true, methods: methods{"POST": c.verify}},
 	}
 }

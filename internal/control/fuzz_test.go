@@ -22,6 +22,7 @@ var fuzzed = []struct{ method, path string }{
 	{"POST", "/_mock/verify"},
 	{"GET", "/_mock/requests?"},
 	{"GET", "/_mock/deliveries?"},
+	{"GET", "/_mock/emails?"},
 }
 
 // Whatever comes in is answered with success or with a problem that is the caller's.

@@ -190,6 +190,7 @@ func (d *described) calls(form, at string) {
 	d.faults(call)
 	d.log(call)
 	d.deliveries(call)
+	d.emails(call)
 	same("POST", "/reset", `{"api": "promoonly"}`, 200)
 	same("POST", "/reset", "", 200)
 	same("POST", "/reset", `{"api": "nothing"}`, 400)
