@@ -103,6 +103,17 @@ func TestCommandsWorkOnARunningProgram(t *testing.T) {
 	do("deliveries", "clear")
 	assert.Empty(t, do("deliveries", "list"))
 
+	a, err := s.Try("POST", "/nats4/api/service/sendemail", "type=member&memberid=2&subject=Hi&template=welcome",
+		"api-key", "44b5498dbcb481a0d00b404c0169af62", "api-username", "tmm1phrvezsbu")
+	require.NoError(t, err)
+	require.Equal(t, 200, a.Status)
+	assert.Regexp(t, `^    1  \d\d:\d\d:\d\d  kept     nats4 welcome  test@email.com  "Hi"\n$`, do("emails", "list", "to=test@email.com"))
+	assert.Contains(t, do("emails", "list", "--json", "limit=1"), `"subject": "Hi"`)
+	assert.Contains(t, do("emails", "show", "1"), `"text": "Hello Test,`)
+	assert.Contains(t, do("emails", "raw", "1"), "Subject: Hi\r\n")
+	do("emails", "clear")
+	assert.Empty(t, do("emails", "list"))
+
 	do("reset", "synctv")
 	do("reset")
 	do("sandbox", "remove", "t1")

@@ -34,7 +34,9 @@ func Message(w *sims.World, e sims.Email) []byte {
 	text := quotedprintable.NewWriter(&b)
 	_, _ = text.Write([]byte(strings.ToValidUTF8(e.Text, "\ufffd"))) // to memory: it cannot fail
 	_ = text.Close()
-	b.WriteString("\r\n")
+	if !bytes.HasSuffix(b.Bytes(), []byte("\n")) {
+		b.WriteString("\r\n")
+	}
 	return b.Bytes()
 }
 
