@@ -7,7 +7,7 @@ import (
 	"strings"
 )
 
-var errSerialized = errors.New("it begins with no a:…{")
+var errSerialized = errors.New("an array begins with a: and its length")
 
 // unserialize reads an array as PHP's serialize writes it: a:1:{s:5:"count";i:10;}. Numbers
 // and booleans become what a form would hold, null nothing. Objects and references, which
