@@ -37,8 +37,8 @@ func memberRecipient(
 		siteID, loginID, status                      int64
 	)
 	err = tx.QueryRow(`
-		SELECT m.username, m.password, m.email, m.siteid, x.name, m.loginid, `+effectiveStatus+`,
-			i.firstname, i.lastname
+		SELECT `+usernameColumn+`, m.password, m.email, m.siteid, x.name, m.loginid,
+			`+effectiveStatus+`, i.firstname, i.lastname
 		FROM nats4_members m
 		JOIN nats4_sites x ON x.siteid = m.siteid
 		JOIN nats4_member_info i ON i.memberid = m.memberid
