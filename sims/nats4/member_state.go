@@ -5,7 +5,6 @@ import (
 	"errors"
 	"time"
 
-	"github.com/mockapis/mockapis/sims"
 	"github.com/mockapis/mockapis/store"
 )
 
@@ -92,7 +91,7 @@ func ReviveMember(tx *store.Tx, memberID int64, expires *time.Time) (c MemberCha
 	end := int64(0)
 	if expires != nil {
 		if end = expires.Unix(); end <= tx.Now.Unix() {
-			return c, &sims.Bad{Key: "expires", Reason: "must be later than the clock, " + clock(tx.Now.Unix())}
+			return c, badKey("expires", "must be later than the clock, %s", clock(tx.Now.Unix()))
 		}
 	}
 	latest, err := subscriptionsOf(tx, `
