@@ -41,6 +41,8 @@ billers: [{billerid: 0, biller: NATS}]
 identifiers: [{identid: 5, loginid: 1, programid: 2}]
 `
 
+const payviaType = "payvia_types: [{payvia_type_id: 1, name: x}]\n"
+
 func load(t *testing.T, rows string) (*Server, error) {
 	s := emptyServer(t)
 	return s, sims.LoadFixtures(t.Context(), s.world, fstest.MapFS{
@@ -90,6 +92,21 @@ func TestWrongFixturesAreNamed(t *testing.T) {
 		{"an adtool without an id", "adtools:\n  - {adtool_type_id: 1}\n", "adtools.adtoolid: must be a positive integer"},
 		{"an adtool of no type", "adtools:\n  - {adtoolid: 1, adtool_type_id: 9}\n", "adtools.adtool_type_id: there is no adtool_type_id 9"},
 		{"an adtool's site", "adtool_categories: [{adtool_category_id: 1, name: x}]\nadtool_types: [{adtool_type_id: 1, name: x, adtool_category_id: 1}]\nadtools:\n  - {adtoolid: 1, adtool_type_id: 1, siteids: [9]}\n", "adtools.siteids: there is no siteids 9"},
+		{"a payvia type without an id", "payvia_types:\n  - name: x\n", "b.yaml:2: payvia_types.payvia_type_id: must be a positive integer"},
+		{"a payvia type without a name", "payvia_types:\n  - payvia_type_id: 1\n", "b.yaml:2: payvia_types.name: is required"},
+		{"a payvia type's fee", "payvia_types:\n  - {payvia_type_id: 1, name: x, fee: -1}\n", "payvia_types.fee: must be an amount"},
+		{"payvia info without a field", "payvia_info:\n  - loginid: 1\n", "b.yaml:2: payvia_info.field: is required"},
+		{"payvia info of nobody", "payvia_info:\n  - {loginid: 9, field: x}\n", "payvia_info.loginid: there is no loginid 9"},
+		{"payvia info for no type", "payvia_info:\n  - {loginid: 1, field: x, payvia_type_id: 9}\n", "payvia_info.payvia_type_id: there is no payvia_type_id 9"},
+		{"a payvia rule without an id", "payvia_rules:\n  - loginid: 1\n", "payvia_rules.payvia_rule_id: must be a positive integer"},
+		{"a payvia rule's type", "payvia_rules:\n  - {payvia_rule_id: 1, rule_type: x}\n", "payvia_rules.rule_type: must be enabled, disabled or ignored"},
+		{"a payvia rule's identid", "payvia_rules:\n  - {payvia_rule_id: 1, identid: -1}\n", "payvia_rules.identid: must be a positive integer"},
+		{"a payvia rule for no type", "payvia_rules:\n  - {payvia_rule_id: 1, rule_type: enabled, payvia_type_id: 9}\n", "payvia_rules.payvia_type_id: there is no payvia_type_id 9"},
+		{"a payvia rule of nobody", payviaType + "payvia_rules:\n  - {payvia_rule_id: 1, rule_type: enabled, payvia_type_id: 1}\n", "payvia_rules.loginid: there is no loginid 0"},
+		{"a payvia rule's country", payviaType + "payvia_rules:\n  - {payvia_rule_id: 1, rule_type: enabled, payvia_type_id: 1, loginid: 1, country: XX}\n", `payvia_rules.country: "XX" is no country`},
+		{"a payvia rule's identifier twice", payviaType + "payvia_rules:\n  - {payvia_rule_id: 1, rule_type: enabled, payvia_type_id: 1, loginid: 1, identid: 5}\n", "payvia_rules: the same as a row before"},
+		{"a setting of nobody", "login_settings:\n  - {loginid: 9, name: flag1}\n", "login_settings.loginid: there is no loginid 9"},
+		{"a setting that there is not", "login_settings:\n  - {loginid: 1, name: startpage}\n", `login_settings.name: "startpage" is nothing that`},
 		{"members for volume", "generate:\n  - siteid: 1\n    members: 0\n", "b.yaml:3: generate.members: must be from 1 to 10000000"},
 		{"too many members", "generate:\n  - siteid: 1\n    members: 99999999999\n", "b.yaml:3: generate.members: must be from 1 to 10000000"},
 		{"members without a first id", "generate:\n  - siteid: 1\n    members: 1\n", "b.yaml:2: generate.first_memberid: must be positive"},
