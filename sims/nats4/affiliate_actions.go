@@ -23,7 +23,9 @@ type KeyChange struct {
 // changeKey gives an account an API key, as Affiliates Admin, Change API Key does: the old
 // one fails at once. Where key is empty it is drawn, so that it leads to this world. It
 // returns a *sims.Bad for a key that is none, or another account's.
-func (s *Server) changeKey(tx *store.Tx, username, key string, admin bool) (c KeyChange, err error) {
+func (s *Server) changeKey(
+	tx *store.Tx, username, key string, admin bool,
+) (c KeyChange, err error) {
 	a, err := accountNamed(tx, username)
 	if err != nil {
 		return c, err
@@ -123,7 +125,7 @@ type accountArgs struct {
 
 type keyArgs struct {
 	Username string `json:"username" doc:"The account's login name, as in api-username."`
-	APIKey   string `json:"api_key,omitempty" doc:"The new key, 32 hexadecimal digits; drawn where left out."`
+	APIKey   string `json:"api_key,omitempty" doc:"32 hexadecimal digits; drawn where left out."`
 	Admin    bool   `json:"is_admin,omitempty" doc:"Make the account a full admin, too."`
 }
 

@@ -22,7 +22,8 @@ func (s *Server) setAffiliateStatus(tx *store.Tx, c *call) ([]byte, error) {
 	loginID, _ := c.args.integer("loginid")
 	status, _ := c.args.integer("status")
 	if status < accountActive || status > accountDenied {
-		return nil, errParameter.invalid("status", "is %d; it must be from 0 (active) to 5 (denied)", status)
+		return nil, errParameter.invalid("status",
+			"is %d; it must be from 0 (active) to 5 (denied)", status)
 	}
 	for _, name := range []string{"internal_reason", "public_reason"} {
 		if err := needShort(name, c.args.text(name)); err != nil {

@@ -37,7 +37,7 @@ var paymentEndpoints = []*endpoint{
 			oneOf(isRequired, "type", payviaRuleTypes...),
 			optional(integer, "payvia_type_id", "payvia_rule_id"),
 			// Ours: the answer of a GET has them.
-			optional(when, "start_time"), optional(word, "end_time", "country")),
+			optional(when, "start_time"), optional(until, "end_time"), optional(country, "country")),
 		fails: always(phpJSON(object{{"result", "FALSE"}})),
 		serve: (*Server).setPayviaRule,
 	},

@@ -2,7 +2,6 @@ package nats4
 
 import (
 	"slices"
-	"time"
 
 	"github.com/mockapis/mockapis/sims"
 	"github.com/mockapis/mockapis/store"
@@ -112,12 +111,4 @@ func insertLoginSettingRow(tx *store.Tx, r loginSettingRow) error {
 		return err
 	}
 	return setLoginSetting(tx, r.LoginID, r.Name, r.Value)
-}
-
-// ruleTime is a time as the vendor's rules have it; never is MySQL's zero date.
-func ruleTime(seconds int64) string {
-	if seconds == 0 {
-		return "0000-00-00 00:00:00"
-	}
-	return time.Unix(seconds, 0).UTC().Format(time.DateTime)
 }

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
-	"strings"
 
 	"github.com/mockapis/mockapis/store"
 )
@@ -42,7 +41,7 @@ func (s *Server) payviaRules(tx *store.Tx, c *call) ([]byte, error) {
 		rows = append(rows, object{
 			{"payvia_rule_id", text(r.ID)}, {"payvia_type_id", text(r.PayviaTypeID)},
 			{"rule_type", r.RuleType}, {"identid", text(r.IdentID)},
-			{"start_time", ruleTime(r.Start)}, {"end_time", ruleTime(r.End)},
+			{"start_time", mysqlTime(r.Start)}, {"end_time", mysqlTime(r.End)},
 			{"login", text(r.LoginID)}, {"country", country},
 		})
 	}
@@ -77,7 +76,7 @@ func (s *Server) setPayviaRule(tx *store.Tx, c *call) ([]byte, error) {
 	username, err := usernameOf(tx, rule.LoginID)
 	end := "NEVER"
 	if rule.End != 0 {
-		end = ruleTime(rule.End)
+		end = mysqlTime(rule.End)
 	}
 	return phpJSON(object{{"result", "TRUE"}, {"params", object{
 		{"payviaid", text(rule.PayviaTypeID)},
@@ -140,29 +139,15 @@ func (r *payviaRule) readTimes(a arguments) error {
 	if start, given := a.time("start_time"); given {
 		r.Start = start
 	}
-	switch end := a.text("end_time"); {
-	case strings.EqualFold(end, "NEVER"):
-		r.End = 0
-	case end != "":
-		t, ok := parseTime(end, a.now)
-		if !ok {
-			return errParameter.invalid("end_time", "is %q; it must be NEVER or a time", end)
-		}
-		r.End = t.Unix()
+	if end, given := a.until("end_time"); given {
+		r.End = end
+	}
+	if id, given := a.country("country"); given {
+		r.CountryID = id
 	}
 	if r.End != 0 && r.End <= r.Start {
 		return errParameter.invalid("end_time", "is %s; it must be later than the start, %s",
-			ruleTime(r.End), ruleTime(r.Start))
-	}
-	switch country := a.text("country"); {
-	case strings.EqualFold(country, "all"):
-		r.CountryID = 0
-	case country != "":
-		id, ok := countryID(country)
-		if !ok {
-			return errParameter.invalid("country", "is %q; it must be All or of ISO 3166", country)
-		}
-		r.CountryID = id
+			mysqlTime(r.End), mysqlTime(r.Start))
 	}
 	return nil
 }
