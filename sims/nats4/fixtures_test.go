@@ -107,6 +107,16 @@ func TestWrongFixturesAreNamed(t *testing.T) {
 		{"a payvia rule's identifier twice", payviaType + "payvia_rules:\n  - {payvia_rule_id: 1, rule_type: enabled, payvia_type_id: 1, loginid: 1, identid: 5}\n", "payvia_rules: the same as a row before"},
 		{"a setting of nobody", "login_settings:\n  - {loginid: 9, name: flag1}\n", "login_settings.loginid: there is no loginid 9"},
 		{"a setting that there is not", "login_settings:\n  - {loginid: 1, name: startpage}\n", `login_settings.name: "startpage" is nothing that`},
+		{"a payment without an id", "payments:\n  - {loginid: 1, start: 1000}\n", "b.yaml:2: payments.paymentid: must be a positive integer"},
+		{"a payment of nobody", "payments:\n  - {paymentid: 1, loginid: 9, start: 1000}\n", "b.yaml:2: payments.loginid: there is no loginid 9"},
+		{"a payment without a time", "payments:\n  - {paymentid: 1, loginid: 1}\n", "b.yaml:2: payments.start: is required"},
+		{"a payment that is paid and not stored", "payments:\n  - {paymentid: 1, loginid: 1, start: 1000, paid: 1000}\n", "b.yaml:2: payments.stored: is required"},
+		{"a payment's amount", "payments:\n  - {paymentid: 1, loginid: 1, start: 1000, amount: 999999999999}\n", "b.yaml:2: payments.amount: must be an amount"},
+		{"hits of nobody", "hits:\n  - {identid: 9, time: 1000}\n", "b.yaml:2: hits.identid: there is no identid 9"},
+		{"hits without a time", "hits:\n  - {identid: 5}\n", "b.yaml:2: hits.time: is required"},
+		{"fewer hits than none", "hits:\n  - {identid: 5, time: 1000, join_hits: -1}\n", "b.yaml:2: hits.join_hits: must be from 0"},
+		{"a transaction's amount", "members:\n  - {memberid: 2, username: x, siteid: 1, subscriptions: [{memberidx: \"NATS:1\", transactions: [{trans_type_id: 1, amount: -1}]}]}\n", "b.yaml:2: members.amount: must be an amount in cents"},
+		{"a charge that is taken back", "members:\n  - {memberid: 2, username: x, siteid: 1, subscriptions: [{memberidx: \"NATS:1\", transactions: [{trans_type_id: 4, amount: 1, of: 7}]}]}\n", "b.yaml:2: members.transaction_id: subscription 1 has no charge 7"},
 		{"members for volume", "generate:\n  - siteid: 1\n    members: 0\n", "b.yaml:3: generate.members: must be from 1 to 10000000"},
 		{"too many members", "generate:\n  - siteid: 1\n    members: 99999999999\n", "b.yaml:3: generate.members: must be from 1 to 10000000"},
 		{"members without a first id", "generate:\n  - siteid: 1\n    members: 1\n", "b.yaml:2: generate.first_memberid: must be positive"},
@@ -135,6 +145,28 @@ members:
 	assert.Regexp(t, `"session":"[0-9a-f]{32}"`, body)
 	assert.Regexp(t, `"token_hash":"[0-9a-f]{32}"`, body)
 	assert.Regexp(t, `"statid":"[0-9a-f]{14}"`, body)
+}
+
+// A payment's status follows its dates, and a hit is on its identifier's site.
+func TestPaymentsAndHitsOfFixtures(t *testing.T) {
+	t.Parallel()
+	s, err := load(t, `
+identifiers: [{identid: 6, loginid: 1, siteid: 1}]
+payments:
+  - {paymentid: 7, loginid: 1, start: 1000, end: 2000, type: 0, amount: 150}
+  - {paymentid: 8, loginid: 1, start: 1000, stored: 2000, amount: -50}
+  - {paymentid: 9, loginid: 1, start: 1000, stored: 2000, paid: 3000, paid_reference: wire}
+hits:
+  - {identid: 6, time: 1000, raw: 1}
+  - {identid: 6, siteid: 2, time: 1000, raw: 2}
+`)
+	require.NoError(t, err)
+	assert.Regexp(t, `"open":\[{"paymentid":"7",.*"end":"2000","type":"0".*"stored":\[{"paymentid":"8",.*"type":"5".*"amount":"-50".*`+
+		`"paid":\[{"paymentid":"9",.*"stored":"2000","paid":"3000","paid_reference":"wire"`, get200(t, s, "payments/getpayments?loginid=1"))
+	assert.Equal(t, `{"earned":1,"stored":-0.5}`, get200(t, s, "affiliate/payout?loginid=1"))
+	assert.Contains(t, get200(t, s, "affiliate/hits?loginid=1&siteid=1"), `{"raw":1,`)
+	assert.Contains(t, get200(t, s, "affiliate/hits?loginid=1"), `{"raw":3,`)
+	recount(t, s)
 }
 
 // A member is active as long as one active subscription lasts, and for good where
