@@ -3,6 +3,8 @@ package nats4
 import (
 	"database/sql"
 	"errors"
+	"strconv"
+	"strings"
 
 	"github.com/mockapis/mockapis/store"
 )
@@ -44,10 +46,10 @@ const (
 		coalesce(x.subid1, 0), coalesce(x.subid2, 0), `
 
 	statsQuery = `
-		SELECT ` + profitSourceColumns + dayStatsColumns + `
+		SELECT json_array(` + profitSourceColumns + dayStatsColumns + `)
 		FROM nats4_day_stats d` + profitIdents
 	payoutsSumQuery = `
-		SELECT ` + profitSourceColumns + `d.earned
+		SELECT json_array(` + profitSourceColumns + `d.earned)
 		FROM nats4_payout_stats d` + profitIdents
 
 	statsOfDays       = statsQuery + ofDays + profitIdentFilter
@@ -93,16 +95,25 @@ func (f profitFilter) payouts(tx *store.Tx, add func(profitSource, dayStats, int
 	return f.each(tx, query, append(x.columns(), &cents), func() { add(x, dayStats{}, cents) })
 }
 
-// each scans each row into to, and calls fn.
+// each reads each row, a JSON array of integers (see record), into to and calls fn.
 func (f profitFilter) each(tx *store.Tx, query string, to []any, fn func()) error {
 	rows, err := tx.Query(query, f.args()...)
 	if err != nil {
 		return err
 	}
 	defer rows.Close()
+	var row sql.RawBytes
 	for rows.Next() {
-		if err := rows.Scan(to...); err != nil {
+		if err := rows.Scan(&row); err != nil {
 			return err
+		}
+		list := string(row[1:])
+		for _, n := range to {
+			end := strings.IndexAny(list, ",]")
+			if *n.(*int64), err = strconv.ParseInt(list[:end], 10, 64); err != nil {
+				return err
+			}
+			list = list[end+1:]
 		}
 		fn()
 	}
