@@ -15,6 +15,7 @@ func TestAssertions(t *testing.T) {
 	numbers := slices.Concat(
 		transcript.Numbers(1, 55),     // access, strings, members
 		[]int{58, 59},                 // forgetting and locking
+		transcript.Numbers(60, 63),    // searches and campaigns
 		[]int{66, 67, 71, 72, 73, 76}, // affiliates
 		[]int{74, 75, 77, 78},         // options and link codes
 		[]int{56, 57, 81},             // notes, logins and cancel offers

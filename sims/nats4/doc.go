@@ -7,7 +7,5 @@
 // whatever else the pages leave open are ours, and say so.
 //
 // Simulated are the access rules (REST switch, allowed addresses, the two headers,
-// full admins, permissions), service/ping, member/authstring with the six older
-// …string calls, and member/details. Not simulated yet are the other resources of
-// the vendor's sidebar: they answer 404, and the explanation says so.
+// full admins, permissions) and every resource of the vendor's sidebar.
 package nats4

@@ -9,6 +9,8 @@ var affiliateEndpoints = []*endpoint{
 			"Get Affiliate Campaigns", "An affiliate's campaigns."),
 		parameters: slices.Concat(required(integer, "loginid"),
 			optional(integer, "start", "count"), optional(word, "orderby")),
+		fails: always(noRows),
+		serve: (*Server).affiliateCampaigns,
 	},
 	{
 		Operation: documented("getAffiliateHits", "GET affiliate/hitdata",
@@ -30,6 +32,9 @@ var affiliateEndpoints = []*endpoint{
 	{
 		Operation: documented("searchAffiliates", "GET affiliate/searchinfo",
 			"Search Affiliate Info", "Affiliates by their fields.", "GET affiliate/search"),
+		parameters: affiliateParameters,
+		fails:      always(noRows),
+		serve:      (*Server).searchAffiliates,
 	},
 	{
 		Operation: documented("addAffiliate", "POST affiliate/addaffiliate", "Add Affiliate",

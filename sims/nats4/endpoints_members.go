@@ -14,7 +14,10 @@ var memberEndpoints = []*endpoint{
 	{
 		Operation: documented("searchMembers", "GET member/searchinfo",
 			"Get Member Search Info String", "Members by their fields.", "GET member/search"),
-		unknown: noteUnknown,
+		parameters: searchParameters,
+		unknown:    noteUnknown,
+		fails:      always(noRows),
+		serve:      (*Server).searchMembers,
 	},
 	{
 		Operation: documented("getSuggestedCancelOffers", "GET suggestedcanceloffers",

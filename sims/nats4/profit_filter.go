@@ -51,19 +51,6 @@ func invalidParam(p phpElement, must string) *apiError {
 	return errParameter.invalid("params["+p.Key+"]", "%s", must).judging("value", p.Value)
 }
 
-// The periods of a report. (Documented: Get Option Rule, an early revision, and Trackfinity.)
-const (
-	periodCurrent = iota // a payout period, which here is a calendar month
-	periodLast
-	periodToday
-	periodYesterday
-	periodWeek // from Monday (ours)
-	periodMonth
-	periodYear
-	periodAll
-	periodFreeform // from start to end
-)
-
 // periodOf are the days that params[period] says, by UTC; the current period without.
 func periodOf(params phpArray, now time.Time) (d dayRange, err error) {
 	period := int64(periodCurrent)
@@ -73,31 +60,10 @@ func periodOf(params phpArray, now time.Time) (d dayRange, err error) {
 			return d, invalidParam(phpElement{Key: "period", Value: text}, "must be from 0 to 8")
 		}
 	}
-	now = now.UTC()
-	today := dayOf(now.Unix())
-	switch period {
-	case periodCurrent, periodMonth:
-		return monthOf(now.Unix()), nil
-	case periodLast:
-		return monthOf(firstOfMonth(today)*secondsPerDay - 1), nil
-	case periodToday:
-		return dayRange{today, today}, nil
-	case periodYesterday:
-		return dayRange{today - 1, today - 1}, nil
-	case periodWeek:
-		monday := today - int64(now.Weekday()+6)%7
-		return dayRange{monday, monday + 6}, nil
-	case periodYear:
-		return dayRange{firstOfYear(today), firstOfYear(firstOfYear(today)+366) - 1}, nil
-	case periodAll:
-		return allDays, nil
+	if period == periodFreeform {
+		return freeform(params, now)
 	}
-	return freeform(params, now)
-}
-
-func monthOf(at int64) dayRange {
-	start, end := payoutPeriod(at)
-	return dayRange{dayOf(start), dayOf(end)}
+	return periodDays(period, now), nil
 }
 
 // freeform are the days from params[start] to params[end]; one that is left out is no

@@ -109,8 +109,6 @@ var (
 
 	errEndpoint = add("unknown-endpoint", http.StatusNotFound, "Unknown endpoint", every,
 		sims.Documented, trackfinity+": 404", "The install has no such endpoint.")
-	errNotBuilt = add("endpoint-not-simulated", http.StatusNotFound, "Unknown endpoint", nil,
-		sims.Ours, "the simulator does not have it yet", "The endpoint is not simulated yet.")
 	errUnsupported = add("method-unsupported", http.StatusBadRequest, "Unsupported HTTP method",
 		nil, sims.Documented, trackfinity+": 400", "The API knows no such method.")
 	errMethod = add("method-not-allowed", http.StatusMethodNotAllowed, "Method not allowed", every,

@@ -273,3 +273,10 @@ func FuzzQuery(f *testing.F) {
 		require.Contains(t, []int{200, 400, 404, 414}, w.Code)
 	})
 }
+
+func TestEveryEndpointIsServed(t *testing.T) {
+	t.Parallel()
+	for _, e := range endpoints {
+		assert.NotNil(t, e.serve, e.ID)
+	}
+}

@@ -70,9 +70,6 @@ func (s *Server) handle(w http.ResponseWriter, r *http.Request) {
 		if err := e.check(&c, given, s.world.Settings.Bool(settingStrict)); err != nil {
 			return err
 		}
-		if e.serve == nil {
-			return errNotBuilt.because("the simulator does not have %s yet", rt)
-		}
 		body, err = e.serve(s, tx, &c)
 		return err
 	})

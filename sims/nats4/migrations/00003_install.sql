@@ -66,6 +66,7 @@ CREATE TABLE nats4_login_info (
 );
 INSERT INTO nats4_login_info (loginid) SELECT loginid FROM nats4_logins;
 CREATE UNIQUE INDEX nats4_login_info_by_email ON nats4_login_info (email) WHERE email <> '';
+CREATE INDEX nats4_login_info_by_refid ON nats4_login_info (refid) WHERE refid > 0;
 
 -- What an account and the install's staff set, by the parameter's name.
 CREATE TABLE nats4_login_settings (
