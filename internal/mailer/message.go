@@ -22,7 +22,8 @@ func Message(w *sims.World, e sims.Email) []byte {
 	header("To", addressText(e.To))
 	header("Subject", headerText(e.Subject))
 	header("Date", e.Created.Format(time.RFC1123Z))
-	header("Message-ID", fmt.Sprintf("<%d.%d@%s.mockapis.test>", e.ID, e.Created.UnixMilli(), w.Name()))
+	header("Message-ID",
+		fmt.Sprintf("<%d.%d@%s.mockapis.test>", e.ID, e.Created.UnixMilli(), w.Name()))
 	if w.Settings.Bool(sims.SettingMockHeaders) {
 		header("X-Mock-Sandbox", w.Name())
 		header("X-Mock-Email", fmt.Sprint(e.ID))

@@ -43,7 +43,7 @@ func emailTemplate(tx *store.Tx, name string) (text string, found bool, err erro
 
 // placeholder is {$name} or {$name.key}. What stands behind a |, a modifier of Smarty's,
 // changes nothing here.
-var placeholder = regexp.MustCompile(`\{\$([A-Za-z_][A-Za-z0-9_]*(?:\.[A-Za-z0-9_]+)*)(?:\|[^{}]*)?\}`)
+var placeholder = regexp.MustCompile(`\{\$[A-Za-z0-9_]+(?:\.[A-Za-z0-9_]+)*(?:\|[^{}]*)?\}`)
 
 // fillIn puts variables where their placeholders stand; those that there are not become
 // nothing, as in Smarty. What a variable holds is not looked at again.

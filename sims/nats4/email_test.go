@@ -181,6 +181,7 @@ var templateTexts = []struct{ text, want string }{
 	{"{$a}{$b}", "1{$a}"},
 	{"{$order.id}", "7"},
 	{"{$none}", ""},
+	{"{$0}", "first"},
 	{"{$a|upper}", "1"},
 	{`{$a|default:"x"}`, "1"},
 	{"{a}", "{a}"},
@@ -193,7 +194,7 @@ var templateTexts = []struct{ text, want string }{
 	{"{literal}{if $a}", "{literal}{if $a}"},
 }
 
-var templateVars = map[string]string{"a": "1", "b": "{$a}", "order.id": "7"}
+var templateVars = map[string]string{"a": "1", "b": "{$a}", "order.id": "7", "0": "first"}
 
 func TestPlaceholders(t *testing.T) {
 	t.Parallel()
