@@ -30,7 +30,7 @@ func (s *Server) setAffiliateStatus(tx *store.Tx, c *call) ([]byte, error) {
 			return nil, err
 		}
 	}
-	_, why, err := loginOf(tx, loginID)
+	was, why, err := loginOf(tx, loginID)
 	if err != nil {
 		return nil, err
 	}
@@ -41,7 +41,53 @@ func (s *Server) setAffiliateStatus(tx *store.Tx, c *call) ([]byte, error) {
 	change.Internal, change.Public = c.args.text("internal_reason"), c.args.text("public_reason")
 	decision, _ := c.args.integer("approve_deny")
 	change.Reviewed = decision != 0
-	return listResult("true"), changeStatus(tx, loginID, change)
+	if err := changeStatus(tx, loginID, change); err != nil {
+		return nil, err
+	}
+	if was.Status != status || change.Reviewed {
+		err = s.tellStatus(tx, c, loginID, change)
+	}
+	return listResult("true"), err
+}
+
+// A statusLetter is the e-mail that tells an affiliate of a new status.
+type statusLetter struct{ template, subject string }
+
+// statusLetters are by the status. That approve_deny sends "approved" in place of
+// "enabled" is documented, the others and all texts are ours; who waits is told nothing.
+var (
+	statusLetters = map[int64]statusLetter{
+		accountActive:   {"affiliate_enabled", "Your account is enabled"},
+		accountDisabled: {"affiliate_disabled", "Your account is disabled"},
+		accountBanned:   {"affiliate_banned", "Your account is banned"},
+		accountDenied:   {"affiliate_denied", "Your account is denied"},
+	}
+	approvedLetter = statusLetter{"affiliate_approved", "Your account is approved"}
+)
+
+// tellStatus sends the affiliate an e-mail, or notes why none is sent.
+func (s *Server) tellStatus(tx *store.Tx, c *call, loginID int64, to statusChange) error {
+	l, known := statusLetters[to.Status]
+	if to.Status == accountActive && to.Reviewed {
+		l = approvedLetter
+	}
+	if !known {
+		return nil
+	}
+	r, why, err := affiliateRecipient(tx, loginID, "")
+	if err != nil {
+		return err
+	}
+	if why != nil {
+		c.note(noteNoLetter.because("no e-mail tells of the status: %s", why.Why).
+			judging("loginid", loginID))
+		return nil
+	}
+	_, err = s.sendTemplate(tx, r, letter{
+		Event: c.endpoint.ID, Template: l.template, Subject: l.subject,
+		Vars: map[string]string{"reason": to.Public},
+	})
+	return err
 }
 
 // A statusChange is what becomes of an account. Reasons that are empty leave those that

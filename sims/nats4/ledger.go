@@ -51,6 +51,9 @@ func recordTransaction(tx *store.Tx, t transaction) (id int64, err error) {
 	if err != nil {
 		return 0, err
 	}
+	if err := of.flatOnce(tx, t); err != nil {
+		return 0, err
+	}
 	taken, err := t.takenBack(tx)
 	if err != nil {
 		return 0, err
@@ -97,6 +100,25 @@ func sourceOf(tx *store.Tx, subscriptionID int64) (of source, err error) {
 		err = badKey("member_subscription_id", "there is no subscription %d", subscriptionID)
 	}
 	return of, err
+}
+
+// flatOnce takes the flat amount away where the subscription has been paid for before: it
+// is for a new customer, not for an upgrade. (Ours.)
+func (of *source) flatOnce(tx *store.Tx, t transaction) error {
+	if of.flat == 0 || t.Type != transConversion {
+		return nil
+	}
+	var paid bool
+	err := tx.QueryRow(`
+		SELECT EXISTS (
+			SELECT 1
+			FROM nats4_transactions
+			WHERE member_subscription_id = $1 AND trans_type_id IN ($2, $3) AND amount > 0)`,
+		t.SubscriptionID, transInitial, transConversion).Scan(&paid)
+	if paid {
+		of.flat = 0
+	}
+	return err
 }
 
 func (of source) insert(tx *store.Tx, t transaction, chargeID int64) (id int64, err error) {

@@ -61,7 +61,9 @@ func (t transaction) stats() (d dayStats) {
 	case transRebill:
 		d.Rebills, d.Revenue = 1, t.Amount
 	case transManual, transSeconds:
-		d.Purchases, d.Revenue = 1, t.Amount
+		if t.Amount > 0 { // who is added by hand has bought nothing
+			d.Purchases, d.Revenue = 1, t.Amount
+		}
 	case transCredit:
 		d.Credits, d.Credited = 1, t.Amount
 	case transChargeback:

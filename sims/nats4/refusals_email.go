@@ -1,6 +1,10 @@
 package nats4
 
-import "github.com/mockapis/mockapis/sims"
+import (
+	"net/http"
+
+	"github.com/mockapis/mockapis/sims"
+)
 
 // Why an e-mail is not sent.
 var (
@@ -10,6 +14,10 @@ var (
 		"The memberidx is not one of the member's.")
 	softNoAddress = noEmail("recipient-without-address",
 		"The member or affiliate has no e-mail address: it never had one, or was forgotten.")
+
+	noteNoLetter = add("status-not-told", http.StatusOK, "", nil, sims.Ours,
+		"Set Affiliate Status: a mail goes out; no page says when none does",
+		"An affiliate has a new status, and no address to be told of it.")
 )
 
 func noEmail(name, summary string) *refusal {
