@@ -37,8 +37,8 @@ func (s *Server) admit(tx *store.Tx, r *http.Request) (account, error) {
 		return account{}, err
 	}
 	switch {
-	case !a.Admin:
-		return a, a.refused(errNotAdmin, "is not a full admin")
+	case !a.Admin && s.world.Settings.Bool(settingFullAdmins):
+		return a, a.refused(errNotAdmin, "is not a full admin").judging("setting", settingFullAdmins)
 	case a.Deleted:
 		return a, a.refused(errDeleted, "is deleted")
 	case a.Status != 0:

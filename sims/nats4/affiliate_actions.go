@@ -116,7 +116,17 @@ func (s *Server) affiliateActions() []sims.Action {
 			func(tx *store.Tx, a campaignArgs) (any, error) {
 				return AddCampaign(tx, a.LoginID, a.Name)
 			}),
+		sims.Act(Name, "invoice",
+			"Pay an affiliate an amount by hand: a payment that is stored at once.",
+			func(tx *store.Tx, a invoiceArgs) (any, error) {
+				return InvoiceAffiliate(tx, a.LoginID, a.Amount)
+			}),
 	}
+}
+
+type invoiceArgs struct {
+	LoginID int64 `json:"loginid" doc:"The affiliate."`
+	Amount  int64 `json:"amount" doc:"Cents; below 0 takes money from the affiliate."`
 }
 
 type accountArgs struct {

@@ -77,6 +77,20 @@ func TestACampaignIsAdded(t *testing.T) {
 	must(t, s, "add-campaign", `{"loginid": 3, "name": "Spring"}`)
 }
 
+func TestAnInvoiceIsAnAction(t *testing.T) {
+	t.Parallel()
+	s := namedServer(t, "default")
+	assert.JSONEq(t, `{"paymentid": 5, "loginid": 6, "amount": -250}`, must(t, s, "invoice", `{"loginid": 6, "amount": -250}`))
+	for args, key := range map[string]string{
+		`{"loginid": 6, "amount": 0}`:               "amount",
+		`{"loginid": 6, "amount": 100000000000001}`: "amount",
+		`{"loginid": 99, "amount": 1}`:              "loginid",
+	} {
+		assert.Equal(t, key, badOf(t, s, "invoice", args).Key, args)
+	}
+	recount(t, s)
+}
+
 // A sandbox's own login keeps the key that it was given, also when it is minted again,
 // as after a restart; a reset or another world's state gives it back its own.
 func TestASandboxsOwnKeyIsChanged(t *testing.T) {

@@ -17,7 +17,7 @@ var affiliateParameters = slices.Concat(
 	rangeParameters("join_range", "login_range", "pay_range"),
 	optional(integer, "stats_period", "start", "end"),
 	optional(money, "total_earned"), optional(word, "total", "orderby",
-		"return_payvia_info", "return_referred_info", "return_referring_info"))
+		"return_payvia_info", "return_referred_info", "return_referring_info", "return_settings"))
 
 // ranges are how join_date, login_date and min_pay compare. (Ours.)
 var ranges = []string{"on", "before", "after", "=", "<", "<=", ">", ">="}
@@ -172,14 +172,22 @@ func setStatsDays(v values, a arguments) error {
 }
 
 // addInfo adds to an affiliate's row what the parameters return_… ask for. (That they
-// add these keys is documented, what is in them is ours.)
+// add these keys is documented, what is in them is ours, and so is return_settings: nothing
+// else of the API shows what setsettings and setdefaults keep.)
 func (r *foundRow) addInfo(tx *store.Tx, c *call) error {
 	if c.args.text("return_payvia_info") != "" {
-		info, err := payviaDetails(tx, r.id)
+		info, err := namedValues(tx, payviaDetails, r.id)
 		if err != nil {
 			return err
 		}
 		r.row = append(r.row, pair{"payvia_details", info})
+	}
+	if c.args.text("return_settings") != "" {
+		set, err := namedValues(tx, loginSettings, r.id)
+		if err != nil {
+			return err
+		}
+		r.row = append(r.row, pair{"settings", set})
 	}
 	for _, x := range []struct{ parameter, key, query string }{
 		{"return_referred_info", "referred_details", referrerOf},
@@ -227,30 +235,36 @@ var (
 		LIMIT $2`
 )
 
-// payviaDetails are what an affiliate has filled in for the way in which it is paid, by
-// the field's name; [] where there is nothing.
-func payviaDetails(tx *store.Tx, loginID int64) (any, error) {
-	rows, err := tx.Query(`
+const (
+	// payviaDetails are what an affiliate has filled in for the way in which it is paid.
+	payviaDetails = `
 		SELECT p.field, p.value
 		FROM nats4_login_info i
 		CROSS JOIN nats4_payvia_info p
 			ON p.loginid = i.loginid AND p.payvia_type_id = i.payvia_type_id
 		WHERE i.loginid = $1
-		ORDER BY p.field`, loginID)
+		ORDER BY p.field`
+	loginSettings = `
+		SELECT name, value
+		FROM nats4_login_settings
+		WHERE loginid = $1
+		ORDER BY name`
+)
+
+// namedValues is an object of the names and values of a query; [] where there are none.
+func namedValues(tx *store.Tx, query string, loginID int64) (any, error) {
+	rows, err := tx.Query(query, loginID)
 	if err != nil {
 		return nil, err
 	}
 	defer rows.Close()
-	info := object{}
+	values := object{}
 	for rows.Next() {
-		var field, value string
-		if err := rows.Scan(&field, &value); err != nil {
+		var name, value string
+		if err := rows.Scan(&name, &value); err != nil {
 			return nil, err
 		}
-		info = append(info, pair{field, value})
+		values = append(values, pair{name, value})
 	}
-	if len(info) == 0 {
-		return []any{}, rows.Err()
-	}
-	return info, rows.Err()
+	return values.orList(), rows.Err()
 }

@@ -91,6 +91,11 @@ logins:
 	}
 	body := ask(s, "/api/affiliate/search?loginid=71&return_payvia_info=1&return_referred_info=1").Body.String()
 	assert.Contains(t, body, `"payvia_details":{"Pay To":"Una Like"},"referred_details":[{"loginid":"6","username":"affiliate6",`)
+	const settings = "affiliate/search?loginid=71&return_settings=1"
+	assert.Contains(t, ask(s, "/api/"+settings).Body.String(), `"settings":{"sales_rep":"6"}`)
+	send(t, s, "PATCH", "/api/affiliate/setsettings", "loginid=71&flag1=1&notify_join=0")
+	send(t, s, "PATCH", "/api/affiliate/setdefaults", "loginid=71&siteid=2")
+	assert.Regexp(t, `"settings":\{.*"flag1":"1".*"notify_join":"0".*\}`, ask(s, "/api/"+settings).Body.String())
 }
 
 // The sums of today move with the clock.

@@ -130,6 +130,9 @@ func TestEachActionMovesItsReports(t *testing.T) {
 		{"a cancel", "cancel-subscription", `{"member_subscription_id": 428}`, map[string]float64{"profit of 6: cancels": 1, "transactions 10": 1}},
 		{"back once more", "revive-member", `{"memberid": 1021}`, map[string]float64{}},
 		{"an end", "expire-member", `{"memberid": 1021}`, map[string]float64{"profit of 6: expires": 1, "transactions 9": 1}},
+		{"an invoice", "invoice", `{"loginid": 2, "amount": 1250}`, map[string]float64{
+			"payout of 2: earned": 12.5, "payout of 2: stored": 12.5, "profit of 2: payouts": 12.5, "profit of 2: profit": -12.5,
+		}},
 		{"a trial by nobody", "join", `{"username": "x", "optionid": 1, "trial": true}`, map[string]float64{
 			"profit of 0: trials": 1, "profit of 0: revenue": 1.95, "profit of 0: profit": 1.95, "profit of 0: join_submits": 1, "transactions 3": 1,
 		}},

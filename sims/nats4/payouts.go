@@ -142,6 +142,26 @@ func addInvoice(tx *store.Tx, loginID, cents int64) (id int64, err error) {
 	})
 }
 
+// A NewInvoice is a payment by hand. The amount is in cents.
+type NewInvoice struct {
+	PaymentID int64 `json:"paymentid"`
+	LoginID   int64 `json:"loginid"`
+	Amount    int64 `json:"amount"`
+}
+
+// InvoiceAffiliate is addInvoice for an affiliate and an amount in cents that may not be
+// right: it returns a *sims.Bad then.
+func InvoiceAffiliate(tx *store.Tx, loginID, cents int64) (i NewInvoice, err error) {
+	if cents == 0 || cents < -maxCents || cents > maxCents {
+		return i, badKey("amount", "must be an amount in cents, and not 0")
+	}
+	if err := need(tx, "loginid", loginID, loginExists); err != nil {
+		return i, err
+	}
+	id, err := addInvoice(tx, loginID, cents)
+	return NewInvoice{id, loginID, cents}, err
+}
+
 // addPayment adds a payment that is no sum of transactions. Its amount counts on its
 // first day.
 func addPayment(tx *store.Tx, p payment) (id int64, err error) {

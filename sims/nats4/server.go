@@ -150,7 +150,7 @@ func (a account) credential() sims.Credential {
 	opens := "a full admin: every endpoint"
 	switch {
 	case !a.Admin:
-		opens = "no admin: every request is 403"
+		opens = "no admin: every request is 403 unless nats4.full_admins_only is off"
 	case a.Deleted || a.Status != accountActive:
 		opens = "disabled or deleted: every request is 403"
 	}

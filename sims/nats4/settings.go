@@ -24,6 +24,7 @@ const (
 	settingTokenSite   = "nats4.require_token_site"
 	settingNewStatus   = "nats4.new_affiliate_status"
 	settingOptionInfo  = "nats4.include_biller_option_info"
+	settingFullAdmins  = "nats4.full_admins_only"
 	settingPermissions = "nats4.accounts.*.permissions"
 	settingEmailFrom   = "nats4.email_from"
 )
@@ -60,6 +61,12 @@ var settings = []sims.Setting{
 		Summary: "What the account with this loginid may call. (The vendor's own default is nothing;" +
 			" here the demo admin may call everything.)",
 		Provenance: sims.Documented, Source: "API Usage Requirements; the notation and the 403 are ours",
+	},
+	{
+		Name: settingFullAdmins, Default: true,
+		Summary: "Only full admins may call. Off lets every active account with a key call, as far" +
+			" as its permissions go.",
+		Provenance: sims.Documented, Source: "NATS4 REST API Overview; off is ours",
 	},
 	{
 		Name: settingUnderscore, Default: false,
