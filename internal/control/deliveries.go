@@ -82,14 +82,8 @@ func (c *API) deliveries(r *call) (any, error) {
 		return nil, err
 	}
 	page := deliveryPage{Deliveries: []deliveryItem{}}
-	if wait >= 0 {
-		ctx, cancel := context.WithTimeout(r.Context(), wait)
-		defer cancel()
-		settled, err := r.box.Webhooks.Settle(ctx)
-		if err != nil {
-			return nil, err
-		}
-		page.Settled = &settled
+	if page.Settled, err = r.settled(wait, r.box.Webhooks.Settle); err != nil {
+		return nil, err
 	}
 	f.Limit++ // one more shows that there is another page
 	var list []sims.Delivery
@@ -100,14 +94,34 @@ func (c *API) deliveries(r *call) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	if f.Limit--; len(list) > f.Limit {
-		list = list[:f.Limit]
-		page.Next = strconv.FormatInt(list[f.Limit-1].ID, 10)
-	}
+	list, page.Next = cut(list, f.Limit-1, func(d sims.Delivery) int64 { return d.ID })
 	for _, d := range list {
 		page.Deliveries = append(page.Deliveries, itemOf(d))
 	}
 	return page, nil
+}
+
+// settled waits until nothing is under way or due any more, at most so much real time. It
+// returns nil where wait is below 0: nobody asked.
+func (r *call) settled(
+	wait time.Duration, settle func(context.Context) (bool, error),
+) (*bool, error) {
+	if wait < 0 {
+		return nil, nil
+	}
+	ctx, cancel := context.WithTimeout(r.Context(), wait)
+	defer cancel()
+	done, err := settle(ctx)
+	return &done, err
+}
+
+// cut returns the first limit items of a list, and the cursor of the page that follows
+// where there are more.
+func cut[T any](list []T, limit int, id func(T) int64) (page []T, next string) {
+	if len(list) <= limit {
+		return list, ""
+	}
+	return list[:limit], strconv.FormatInt(id(list[limit-1]), 10)
 }
 
 // waitOf reads how long an answer may be waited for; ok is false where it cannot be.

@@ -1,7 +1,6 @@
 package control
 
 import (
-	"context"
 	"fmt"
 	"net/http"
 	"slices"
@@ -75,14 +74,8 @@ func (c *API) emails(r *call) (any, error) {
 		return nil, err
 	}
 	page := emailPage{Emails: []emailItem{}}
-	if wait >= 0 {
-		ctx, cancel := context.WithTimeout(r.Context(), wait)
-		defer cancel()
-		settled, err := r.box.Mail.Settle(ctx)
-		if err != nil {
-			return nil, err
-		}
-		page.Settled = &settled
+	if page.Settled, err = r.settled(wait, r.box.Mail.Settle); err != nil {
+		return nil, err
 	}
 	f.Limit++ // one more shows that there is another page
 	var list []sims.Email
@@ -93,10 +86,7 @@ func (c *API) emails(r *call) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	if f.Limit--; len(list) > f.Limit {
-		list = list[:f.Limit]
-		page.Next = strconv.FormatInt(list[f.Limit-1].ID, 10)
-	}
+	list, page.Next = cut(list, f.Limit-1, func(e sims.Email) int64 { return e.ID })
 	for _, e := range list {
 		page.Emails = append(page.Emails, emailItemOf(e))
 	}
