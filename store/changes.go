@@ -23,9 +23,9 @@ const MaxChanges = 100
 // Changes are the rows that the transactions of one request changed, in the
 // order in which they did. The zero value is empty. It is safe for concurrent use.
 //
-// A row changed twice is there twice. The world's own tables, those of the
-// migrations and the shadow tables in which a full-text table keeps its index are
-// left out, since no API shows them. So is what the hook does not see: virtual
+// A row that is updated again and again in turn is there once. The world's own tables,
+// those of the migrations and the shadow tables in which a full-text table keeps its index
+// are left out, since no API shows them. So is what the hook does not see: virtual
 // tables, tables WITHOUT ROWID, a DELETE without WHERE, and rows that an INSERT OR
 // REPLACE takes away.
 type Changes struct {
@@ -132,12 +132,14 @@ func (l *changeLog) changed(op int, _, table string, id int64) {
 		}
 		l.tables[table] = name
 	}
+	change := Change{Op: opName(op), Table: name, RowID: id}
 	switch {
 	case name == "":
+	case op == sqlite3.SQLITE_UPDATE && len(l.list) > 0 && l.list[len(l.list)-1] == change:
 	case len(l.list) == MaxChanges:
 		l.dropped++
 	default:
-		l.list = append(l.list, Change{Op: opName(op), Table: name, RowID: id})
+		l.list = append(l.list, change)
 	}
 }
 

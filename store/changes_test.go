@@ -33,10 +33,19 @@ func TestChangesTellTheRows(t *testing.T) {
 	change(t, ctx, db, `INSERT INTO coins (name, n) VALUES ('b', 5)
 		ON CONFLICT (name) DO UPDATE SET n = excluded.n`)
 	change(t, t.Context(), db, `INSERT INTO coins (name, n) VALUES ('c', 1)`)
+	require.NoError(t, db.Update(ctx, func(tx *store.Tx) error {
+		for n := range 3 { // in turn: one change
+			if _, err := tx.Exec(`UPDATE coins SET n = $1 WHERE name = 'b'`, n); err != nil {
+				return err
+			}
+		}
+		return nil
+	}))
 	change(t, ctx, db, `DELETE FROM coins WHERE name = 'a'`)
 	want := []store.Change{
 		{Op: "insert", Table: "coins", RowID: 1},
 		{Op: "insert", Table: "coins", RowID: 2},
+		{Op: "update", Table: "coins", RowID: 2},
 		{Op: "update", Table: "coins", RowID: 2},
 		{Op: "delete", Table: "coins", RowID: 1},
 	}

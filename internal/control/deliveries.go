@@ -103,13 +103,13 @@ func (c *API) deliveries(r *call) (any, error) {
 
 // settled waits until nothing is under way or due any more, at most so much real time. It
 // returns nil where wait is below 0: nobody asked.
-func (r *call) settled(
+func (c *call) settled(
 	wait time.Duration, settle func(context.Context) (bool, error),
 ) (*bool, error) {
 	if wait < 0 {
 		return nil, nil
 	}
-	ctx, cancel := context.WithTimeout(r.Context(), wait)
+	ctx, cancel := context.WithTimeout(c.Context(), wait)
 	defer cancel()
 	done, err := settle(ctx)
 	return &done, err

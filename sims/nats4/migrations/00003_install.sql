@@ -9,7 +9,7 @@ CREATE TABLE nats4_member_fields (
 	name     TEXT NOT NULL,
 	value    TEXT NOT NULL,
 	PRIMARY KEY (memberid, name)
-) WITHOUT ROWID;
+);
 
 -- What an account has beside its access. One row for each.
 CREATE TABLE nats4_login_info (
@@ -74,7 +74,7 @@ CREATE TABLE nats4_login_settings (
 	name    TEXT NOT NULL,
 	value   TEXT NOT NULL,
 	PRIMARY KEY (loginid, name)
-) WITHOUT ROWID;
+);
 
 -- How a program pays: a share of each charge, or an amount for each initial one.
 CREATE TABLE nats4_programs (
@@ -231,7 +231,7 @@ CREATE TABLE nats4_payvia_info (
 	field          TEXT NOT NULL,
 	value          TEXT NOT NULL,
 	PRIMARY KEY (loginid, payvia_type_id, field)
-) WITHOUT ROWID;
+);
 CREATE TABLE nats4_payvia_rules (
 	payvia_rule_id INTEGER PRIMARY KEY AUTOINCREMENT,
 	payvia_type_id INTEGER NOT NULL,
