@@ -172,11 +172,12 @@ func TestPacks(t *testing.T) {
 	s := namedServer(t, "default")
 	packs, err := sims.ReadPacks(fixtures.FS, s)
 	require.NoError(t, err)
-	assert.Len(t, packs, 4)
+	assert.Len(t, packs, 5)
 	for _, p := range packs {
 		assert.True(t, strings.HasSuffix(p.Description, "."), p.Name)
 		s.update(t, func(tx *store.Tx) error { return p.Load(tx, s) })
 	}
+	recount(t, s)
 	rule := func(path string) string { return explained(t, s, 200, path, demoKey, demoUser).Name }
 	const rebuy = "/api/member/tokenrebuystring?"
 	assert.Equal(t, "nats4/member-expired", rule(rebuy+"username=yesterday&siteid=1"))
