@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"database/sql"
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/mockapis/mockapis/store"
@@ -103,12 +102,11 @@ func adtoolsOf(tx *store.Tx, typeID, siteID int64) (list []offeredAdtool, err er
 func (a offeredAdtool) answer(of ident) object {
 	of.AdtoolID = a.ID
 	of.SiteID = cmp.Or(of.SiteID, a.SiteID)
-	number := func(n int64) string { return strconv.FormatInt(n, 10) }
 	return object{
-		{"adtoolid", number(a.ID)},
-		{"adtool_type_id", number(a.TypeID)},
-		{"groupid", number(a.GroupID)},
-		{"publish_date", number(a.PublishDate)},
+		{"adtoolid", digits(a.ID)},
+		{"adtool_type_id", digits(a.TypeID)},
+		{"groupid", digits(a.GroupID)},
+		{"publish_date", digits(a.PublishDate)},
 		{"natscode", of.natsCode()},
 		{"fields", encoded(a.fields)},
 	}
@@ -154,7 +152,7 @@ func adtoolTypes(tx *store.Tx) (list []adtoolType, err error) {
 func findAdtoolType(tx *store.Tx, text string) (adtoolType, error) {
 	list, err := adtoolTypes(tx)
 	for _, t := range list {
-		if !t.Deleted && (text == strconv.FormatInt(t.ID, 10) || strings.EqualFold(text, t.Short)) {
+		if !t.Deleted && (text == digits(t.ID) || strings.EqualFold(text, t.Short)) {
 			return t, nil
 		}
 	}

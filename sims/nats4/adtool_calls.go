@@ -22,11 +22,11 @@ func (s *Server) getAdtoolTypes(tx *store.Tx, _ *call) ([]byte, error) {
 			deleted = "1"
 		}
 		list = append(list, object{
-			{"adtool_type_id", strconv.FormatInt(t.ID, 10)},
+			{"adtool_type_id", digits(t.ID)},
 			{"name", t.Name},
-			{"adtool_category_id", strconv.FormatInt(t.CategoryID, 10)},
+			{"adtool_category_id", digits(t.CategoryID)},
 			{"description", t.Description},
-			{"orderid", strconv.FormatInt(t.OrderID, 10)},
+			{"orderid", digits(t.OrderID)},
 			{"deleted", deleted},
 			{"short", t.Short},
 		})
@@ -83,7 +83,7 @@ func (s *Server) getAdtools(tx *store.Tx, c *call) ([]byte, error) {
 	}
 	list := object{}
 	for _, a := range options.choose(adtools) {
-		list = append(list, pair{strconv.FormatInt(a.ID, 10), a.answer(of)})
+		list = append(list, pair{digits(a.ID), a.answer(of)})
 	}
 	return phpJSON(list.orList()), nil
 }

@@ -48,7 +48,7 @@ func (s *Server) importAdtools(tx *store.Tx, c *call) ([]byte, error) {
 		if err != nil {
 			return nil, err
 		}
-		ids = append(ids, strconv.FormatInt(id, 10))
+		ids = append(ids, digits(id))
 	}
 	return phpJSON(object{
 		{"result", "SUCCESS"}, {"imported", len(ids)}, {"ignored", ignored}, {"adtoolids", ids},

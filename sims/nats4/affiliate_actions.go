@@ -68,10 +68,9 @@ func AddCampaign(tx *store.Tx, loginID int64, name string) (c NewCampaign, err e
 	if err := need(tx, "loginid", loginID, loginExists); err != nil {
 		return c, err
 	}
-	var taken bool
-	err = tx.QueryRow(`
+	taken, err := isThere(tx, `
 		SELECT EXISTS (SELECT 1 FROM nats4_campaigns WHERE loginid = $1 AND name = $2)`,
-		loginID, name).Scan(&taken)
+		loginID, name)
 	if err != nil {
 		return c, err
 	}

@@ -44,7 +44,7 @@ func (s *Server) addAffiliate(tx *store.Tx, c *call) ([]byte, error) {
 		c.note(noted)
 	}
 	id, err := s.addLogin(tx, r)
-	return phpJSON([]any{object{{"result", true}, {"loginid", text(id)}}}), err
+	return phpJSON([]any{object{{"result", true}, {"loginid", digits(id)}}}), err
 }
 
 // readAffiliate is the account that a call describes, or the 404 for a parameter.

@@ -1,6 +1,9 @@
 package nats4
 
-import "slices"
+import (
+	"slices"
+	"sync"
+)
 
 // affiliateTexts, affiliateNumbers and so on are the filters of the page by their kind.
 // What those mean that are not a column's name is ours.
@@ -99,18 +102,22 @@ var affiliateRecord = newRecord(`
 	i.custom5, i.internal_reason, i.public_reason`)
 
 // affiliates finds accounts.
-var affiliates = newSearch(
-	search{
-		row: "affiliate", id: "loginid", record: affiliateRecord,
-		filters: slices.Concat(affiliateTexts, affiliateNumbers, affiliateAddresses,
-			affiliateRanges, affiliateCodes, affiliateSums),
-		// The vendor's example has addresses as integers in this call.
-		forms: map[string]func(string) string{"join_ip": ipNumber, "last_login_ip": ipNumber},
-	},
-	"nats4_logins",
-	"nats4_logins l CROSS JOIN nats4_login_info i ON i.loginid = l.loginid",
-	"",
-	`
-	CROSS JOIN nats4_logins l ON l.loginid = j.value
-	CROSS JOIN nats4_login_info i ON i.loginid = l.loginid`,
-	nil)
+var affiliates = sync.OnceValue(newAffiliateSearch)
+
+func newAffiliateSearch() *search {
+	return newSearch(
+		search{
+			row: "affiliate", id: "loginid", record: affiliateRecord,
+			filters: slices.Concat(affiliateTexts, affiliateNumbers, affiliateAddresses,
+				affiliateRanges, affiliateCodes, affiliateSums),
+			// The vendor's example has addresses as integers in this call.
+			forms: map[string]func(string) string{"join_ip": ipNumber, "last_login_ip": ipNumber},
+		},
+		"nats4_logins",
+		"nats4_logins l CROSS JOIN nats4_login_info i ON i.loginid = l.loginid",
+		"",
+		`
+		CROSS JOIN nats4_logins l ON l.loginid = j.value
+		CROSS JOIN nats4_login_info i ON i.loginid = l.loginid`,
+		nil)
+}

@@ -40,7 +40,7 @@ func (s *Server) searchAffiliates(tx *store.Tx, c *call) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	rows, err := affiliates.answer(tx, c, v, w)
+	rows, err := affiliates().answer(tx, c, v, w)
 	if err != nil {
 		return nil, err
 	}
@@ -64,7 +64,7 @@ func affiliateWindow(a arguments) (w window, err error) {
 	}
 	w.asked = a.text("end") != "" && end-w.start <= maxRows
 	w.count = min(maxRows, max(0, end-w.start))
-	w.order, w.down, err = a.order(affiliates.record.keys, affiliates.id)
+	w.order, w.down, err = a.order(affiliates().record.keys, affiliates().id)
 	return w, err
 }
 

@@ -69,7 +69,7 @@ logins:
 		"raw_hits": "10000000", "rebill_count": "100000", "refund_count": "90000", "unq_hits": "5000000",
 		"ratio": "10", "total_earned": "9000000",
 	}
-	for _, f := range affiliates.filters {
+	for _, f := range affiliates().filters {
 		value := given[f.name]
 		require.NotEmpty(t, value, f.name)
 		path := "affiliate/searchinfo?" + f.name + "=" + url.QueryEscape(value)

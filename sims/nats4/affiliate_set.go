@@ -94,9 +94,6 @@ type loginChange struct {
 	value any // string or int64
 }
 
-// remove empties a text, as the sister call setdetails has it. (Ours.)
-const remove = "REMOVE"
-
 // readChanges are the changes that a call asks for, or the 404 for a parameter.
 func readChanges(a arguments, fields []loginField) (list []loginChange, err error) {
 	expanded, err := expand(a, fields)
@@ -130,7 +127,7 @@ func (f loginField) read(a arguments) (value any, err error) {
 	}
 	v := a.text(f.name)
 	switch {
-	case v != remove || f.blank:
+	case v != removeField || f.blank:
 	case f.name == "email":
 		return nil, errParameter.invalid(f.name, "cannot be removed")
 	default:

@@ -128,8 +128,8 @@ func checkDefaults(
 	for _, c := range changes {
 		name, id := c.field.name, c.value.(int64)
 		target[name] = id
-		var known bool
-		if err := tx.QueryRow(exists[name], id).Scan(&known); err != nil {
+		known, err := isThere(tx, exists[name], id)
+		if err != nil {
 			return nil, err
 		}
 		if !known && id != 0 {

@@ -59,20 +59,11 @@ func goOn(tx *store.Tx, sub membership) error {
 	if err != nil {
 		return err
 	}
-	_, err = tx.Exec(`
-		UPDATE nats4_members
-		SET status = 1, expired = 0
-		WHERE memberid = $1`, sub.MemberID)
-	if err != nil {
-		return err
-	}
 	if err := endOthers(tx, sub.MemberID); err != nil {
 		return err
 	}
-	if sub.Status == statusExpired {
-		if err := ReplaceAuthStrings(tx, sub.MemberID); err != nil {
-			return err
-		}
+	if err := activate(tx, sub.MemberID, sub.Status); err != nil {
+		return err
 	}
 	return updateEnd(tx, sub.MemberID)
 }

@@ -3,7 +3,6 @@ package nats4
 import (
 	"database/sql"
 	"errors"
-	"strconv"
 
 	"github.com/mockapis/mockapis/store"
 )
@@ -34,7 +33,7 @@ func appendOptionInfo(
 	var bought any = []any{}
 	switch {
 	case err == nil:
-		o := object{{"optionid", strconv.FormatInt(optionID, 10)}}
+		o := object{{"optionid", digits(optionID)}}
 		for _, d := range option.Details {
 			o = append(o, pair{d.Name, d.Value})
 		}
@@ -44,6 +43,6 @@ func appendOptionInfo(
 	}
 	b = appendKey(b[:len(b)-1], "biller_option_info")
 	return append(appendValue(b, object{
-		{"billerid", strconv.FormatInt(billerID, 10)}, {"biller", biller}, {"option", bought},
+		{"billerid", digits(billerID)}, {"biller", biller}, {"option", bought},
 	}), '}'), nil
 }

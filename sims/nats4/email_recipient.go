@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"maps"
-	"strconv"
 	"strings"
 
 	"github.com/mockapis/mockapis/sims"
@@ -60,9 +59,9 @@ func memberRecipient(
 		return r, nil, err
 	}
 	r = newRecipient(about, first, last, email, map[string]string{
-		"memberid": strconv.FormatInt(memberID, 10), "memberidx": idx, "username": username,
-		"password": password, "siteid": strconv.FormatInt(siteID, 10), "site": site,
-		"loginid": strconv.FormatInt(loginID, 10), "status": strconv.FormatInt(status, 10),
+		"memberid": digits(memberID), "memberidx": idx, "username": username,
+		"password": password, "siteid": digits(siteID), "site": site,
+		"loginid": digits(loginID), "status": digits(status),
 	})
 	return r, r.unreachable(), nil
 }
@@ -106,8 +105,8 @@ func affiliateRecipient(
 		return r, softNobody.because("%s is deleted", about).judging("loginid", loginID), nil
 	}
 	r = newRecipient(about, first, last, email, map[string]string{
-		"loginid": strconv.FormatInt(loginID, 10), "username": username, "password": password,
-		"company": company, "status": strconv.FormatInt(status, 10),
+		"loginid": digits(loginID), "username": username, "password": password,
+		"company": company, "status": digits(status),
 	})
 	return r, r.unreachable(), nil
 }

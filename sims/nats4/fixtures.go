@@ -109,10 +109,15 @@ const (
 	identifierExists = `SELECT EXISTS (SELECT 1 FROM nats4_idents WHERE identid = $1)`
 )
 
+// isThere asks a query SELECT EXISTS.
+func isThere(tx *store.Tx, query string, args ...any) (yes bool, err error) {
+	err = tx.QueryRow(query, args...).Scan(&yes)
+	return yes, err
+}
+
 // need returns a Bad where the query says that there is no row with the id.
 func need(tx *store.Tx, key string, id int64, exists string) error {
-	var known bool
-	err := tx.QueryRow(exists, id).Scan(&known)
+	known, err := isThere(tx, exists, id)
 	if err == nil && !known {
 		return &sims.Bad{Key: key, Reason: fmt.Sprintf("there is no %s %d", key, id)}
 	}

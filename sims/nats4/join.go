@@ -111,8 +111,8 @@ func referrer(tx *store.Tx, code string, id int64) (by ident, identid int64, err
 	if !ok {
 		return by, 0, badKey("natscode", "%q is no link code, nine numbers or their base64", code)
 	}
-	var known bool
-	if err := tx.QueryRow(loginExists, by.LoginID).Scan(&known); err != nil {
+	known, err := isThere(tx, loginExists, by.LoginID)
+	if err != nil {
 		return by, 0, err
 	}
 	if !known {

@@ -108,13 +108,12 @@ func (of *source) flatOnce(tx *store.Tx, t transaction) error {
 	if of.flat == 0 || t.Type != transConversion {
 		return nil
 	}
-	var paid bool
-	err := tx.QueryRow(`
+	paid, err := isThere(tx, `
 		SELECT EXISTS (
 			SELECT 1
 			FROM nats4_transactions
 			WHERE member_subscription_id = $1 AND trans_type_id IN ($2, $3) AND amount > 0)`,
-		t.SubscriptionID, transInitial, transConversion).Scan(&paid)
+		t.SubscriptionID, transInitial, transConversion)
 	if paid {
 		of.flat = 0
 	}

@@ -149,25 +149,16 @@ func setExpiration(
 // settleStatus brings a member's status in line with the subscriptions, some of which have
 // got an end: they last or not. The last end of all is that of an expired member.
 func settleStatus(tx *store.Tx, c MemberChange, lasts bool) (status int64, err error) {
-	var active bool
-	err = tx.QueryRow(`
+	active, err := isThere(tx, `
 		SELECT EXISTS (
 			SELECT 1
 			FROM nats4_member_subscriptions
-			WHERE memberid = $1 AND active = 1)`, c.MemberID).Scan(&active)
+			WHERE memberid = $1 AND active = 1)`, c.MemberID)
 	switch {
 	case err != nil:
 		return 0, err
 	case lasts:
-		// One who has never joined joins.
-		_, err = tx.Exec(`
-			UPDATE nats4_members
-			SET status = $1, expired = 0, joined = iif(joined = 0, $2, joined)
-			WHERE memberid = $3`, statusActive, tx.Now.Unix(), c.MemberID)
-		if err == nil && c.Was == statusExpired {
-			err = ReplaceAuthStrings(tx, c.MemberID)
-		}
-		return statusActive, err
+		return statusActive, activate(tx, c.MemberID, c.Was)
 	case active, c.Was == statusNeverJoined:
 		return c.Was, nil
 	}
@@ -179,4 +170,17 @@ func settleStatus(tx *store.Tx, c MemberChange, lasts bool) (status int64, err e
 			WHERE memberid = $2 AND expires BETWEEN 1 AND $3)
 		WHERE memberid = $2`, statusExpired, c.MemberID, tx.Now.Unix())
 	return statusExpired, err
+}
+
+// activate makes a member active who was of another status: one who has never joined
+// joins, and one who was expired gets new strings.
+func activate(tx *store.Tx, memberID, was int64) error {
+	_, err := tx.Exec(`
+		UPDATE nats4_members
+		SET status = $1, expired = 0, joined = iif(joined = 0, $2, joined)
+		WHERE memberid = $3`, statusActive, tx.Now.Unix(), memberID)
+	if err == nil && was == statusExpired {
+		err = ReplaceAuthStrings(tx, memberID)
+	}
+	return err
 }

@@ -1,6 +1,9 @@
 package nats4
 
-import "slices"
+import (
+	"slices"
+	"sync"
+)
 
 // memberFilters are what chooses members in GET /member/searchinfo. To trans_type_id they
 // are the page's (documented); the others are ours, since the page's list is cut. That
@@ -68,8 +71,9 @@ func fieldFilters(names ...string) (list []filter) {
 	return list
 }
 
-// members finds members.
-var members = newMemberSearch()
+// members finds members. Like affiliates it is made when it is first asked for: its
+// statements are long.
+var members = sync.OnceValue(newMemberSearch)
 
 func newMemberSearch() *search {
 	filters := append(slices.Clip(memberFilters), joinFilters...)

@@ -4,7 +4,6 @@ import (
 	"database/sql"
 	"errors"
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/mockapis/mockapis/store"
@@ -81,7 +80,7 @@ func (s *Server) manualMember(tx *store.Tx, c *call, of ident, ends int64) ([]by
 		SubscriptionID: sub.ID, Type: transManual, At: tx.Now.Unix(),
 	})
 	return phpJSON(object{
-		{"result", "SUCCESS"}, {"memberid", strconv.FormatInt(r.MemberID, 10)},
+		{"result", "SUCCESS"}, {"memberid", digits(r.MemberID)},
 		{"memberidx", sub.MemberIDX},
 	}), err
 }
@@ -103,7 +102,7 @@ func siteOfTour(tx *store.Tx, c *call, tourID int64) (siteID int64, why *apiErro
 // end returns when something ends: NEVER, or no value, is 0; otherwise Unix seconds.
 func (a arguments) end(name string) (seconds int64, err error) {
 	v := a.text(name)
-	if v == "" || v == "0" || strings.EqualFold(v, "NEVER") {
+	if v == "" || v == "0" || strings.EqualFold(v, never) {
 		return 0, nil
 	}
 	seconds, ok := a.time(name)

@@ -84,11 +84,10 @@ func (s *Server) drawMemberIDX(tx *store.Tx, biller string, memberID int64) (
 				return "", "", err
 			}
 		}
-		var taken bool
 		memberIDX = biller + ":" + number
-		err = tx.QueryRow(`
+		taken, err := isThere(tx, `
 			SELECT EXISTS (SELECT 1 FROM nats4_member_subscriptions WHERE memberidx = $1)`,
-			memberIDX).Scan(&taken)
+			memberIDX)
 		if err != nil || !taken {
 			return memberIDX, number, err
 		}

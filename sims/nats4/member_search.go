@@ -34,7 +34,7 @@ func comparisonParameters(filters []filter) (list []parameter) {
 // memberid of the rows that member/details has with full_info. (The form is ours.)
 func (s *Server) searchMembers(tx *store.Tx, c *call) ([]byte, error) {
 	v := values{}
-	for _, f := range members.filters {
+	for _, f := range members().filters {
 		c.noteAlone(f.name+"_compare", f.name)
 		op := c.args.text(f.name + "_compare")
 		if op == "" && f.how == matchText && c.args.is("no_like_searches") {
@@ -52,7 +52,7 @@ func (s *Server) searchMembers(tx *store.Tx, c *call) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	rows, err := members.answer(tx, c, v, w)
+	rows, err := members().answer(tx, c, v, w)
 	if err != nil {
 		return nil, err
 	}
@@ -80,7 +80,7 @@ func memberWindow(a arguments) (w window, err error) {
 	if w.asked = w.count > 0 && a.text("count") != ""; !w.asked {
 		w.count = maxRows // 0 is all, as for campaigns
 	}
-	w.order, w.down, err = a.order(members.record.keys, members.id)
+	w.order, w.down, err = a.order(members().record.keys, members().id)
 	return w, err
 }
 
@@ -93,16 +93,16 @@ func chosenFields(a arguments) (names []string, err error) {
 	}
 	for _, name := range given {
 		name = strings.TrimSpace(name)
-		if !slices.Contains(members.record.keys, name) {
+		if !slices.Contains(members().record.keys, name) {
 			return nil, errParameter.invalid("fields", "has %q, which no member has", name).
-				judging("value", name, "known", members.record.keys)
+				judging("value", name, "known", members().record.keys)
 		}
 		if !slices.Contains(names, name) {
 			names = append(names, name)
 		}
 	}
 	if names == nil {
-		names = members.record.keys
+		names = members().record.keys
 	}
 	return names, nil
 }

@@ -8,7 +8,8 @@ import (
 	"github.com/mockapis/mockapis/store"
 )
 
-// removeField is the value that clears a field. (Documented: Set Member Details.)
+// removeField is the value that clears a field. (Documented: Set Member Details; for the
+// settings of an affiliate it is ours.)
 const removeField = "REMOVE"
 
 // settableFields are the texts that PATCH /member/setdetails changes. The vendor's page

@@ -3,7 +3,6 @@ package nats4
 import (
 	"database/sql"
 	"errors"
-	"strconv"
 
 	"github.com/mockapis/mockapis/store"
 )
@@ -49,7 +48,7 @@ func (s *Server) decodeNATSCode(tx *store.Tx, c *call) ([]byte, error) {
 	body = append(body, object{
 		{"is_unencoded", isUnencoded},
 		{"old_code", 0},
-		{"inhouse", strconv.FormatInt(inhouse, 10)},
+		{"inhouse", digits(inhouse)},
 	}...)
 	if username != "" {
 		body = append(body, pair{"username", username})
@@ -59,16 +58,15 @@ func (s *Server) decodeNATSCode(tx *store.Tx, c *call) ([]byte, error) {
 
 // codeFields are the nine numbers of a link code by their names.
 func (i ident) codeFields() object {
-	number := func(n int64) string { return strconv.FormatInt(n, 10) }
 	return object{
-		{"loginid", number(i.LoginID)},
-		{"programid", number(i.ProgramID)},
-		{"siteid", number(i.SiteID)},
-		{"tourid", number(i.TourID)},
-		{"campaignid", number(i.CampaignID)},
-		{"adtoolid", number(i.AdtoolID)},
-		{"subid1", number(i.SubID1)},
-		{"subid2", number(i.SubID2)},
-		{"promotionalid", number(i.PromotionalID)},
+		{"loginid", digits(i.LoginID)},
+		{"programid", digits(i.ProgramID)},
+		{"siteid", digits(i.SiteID)},
+		{"tourid", digits(i.TourID)},
+		{"campaignid", digits(i.CampaignID)},
+		{"adtoolid", digits(i.AdtoolID)},
+		{"subid1", digits(i.SubID1)},
+		{"subid2", digits(i.SubID2)},
+		{"promotionalid", digits(i.PromotionalID)},
 	}
 }

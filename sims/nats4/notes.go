@@ -1,10 +1,6 @@
 package nats4
 
-import (
-	"strconv"
-
-	"github.com/mockapis/mockapis/store"
-)
+import "github.com/mockapis/mockapis/store"
 
 // noteOfAPI is the type of a note that a call writes, as the vendor's NATS5 page has it.
 const noteOfAPI = 2
@@ -47,11 +43,9 @@ func (s *Server) addMemberNote(tx *store.Tx, c *call) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	return phpJSON(object{{"result", "SUCCESS"}, {"member_note_id", strconv.FormatInt(id, 10)}}), nil
+	return phpJSON(object{{"result", "SUCCESS"}, {"member_note_id", digits(id)}}), nil
 }
 
 func memberExists(tx *store.Tx, memberID int64) (known bool, err error) {
-	err = tx.QueryRow(`SELECT EXISTS (SELECT 1 FROM nats4_members WHERE memberid = $1)`, memberID).
-		Scan(&known)
-	return known, err
+	return isThere(tx, `SELECT EXISTS (SELECT 1 FROM nats4_members WHERE memberid = $1)`, memberID)
 }

@@ -3,7 +3,6 @@ package nats4
 import (
 	"database/sql"
 	"errors"
-	"strconv"
 	"time"
 
 	"github.com/mockapis/mockapis/sims"
@@ -26,7 +25,7 @@ func (s *Server) getOptionRules(tx *store.Tx, c *call) ([]byte, error) {
 	list, typ := object{}, c.args.text("rule_type")
 	for _, r := range rules {
 		if typ == "" || typ == "ALL" || typ == r.Type {
-			list = append(list, pair{strconv.FormatInt(r.ID, 10), r.answer()})
+			list = append(list, pair{digits(r.ID), r.answer()})
 		}
 	}
 	return phpJSON(object{{"result", "TRUE"}, {"params", list.orList()}}), nil
@@ -40,7 +39,7 @@ func (s *Server) addOptionRule(tx *store.Tx, c *call) ([]byte, error) {
 	if err != nil {
 		return c.failOption(err)
 	}
-	params := object{{"option_rule_id", strconv.FormatInt(id, 10)}}
+	params := object{{"option_rule_id", digits(id)}}
 	return phpJSON(object{{"result", "TRUE"}, {"params", params}}), nil
 }
 
@@ -91,27 +90,26 @@ func (r *optionRule) change(a arguments) {
 
 // answer is a rule as the page prints it, in which override_identifier_id is identid again.
 func (r optionRule) answer() object {
-	number := func(n int64) string { return strconv.FormatInt(n, 10) }
 	return object{
-		{"option_rule_id", number(r.ID)},
-		{"optionid", number(r.OptionID)},
+		{"option_rule_id", digits(r.ID)},
+		{"optionid", digits(r.OptionID)},
 		{"rule_type", r.Type},
-		{"identid", number(r.IdentID)},
+		{"identid", digits(r.IdentID)},
 		{"start_time", mysqlTime(r.Start)},
 		{"end_time", mysqlTime(r.End)},
-		{"cascadeid", number(r.CascadeID)},
-		{"override_identifier_id", number(r.IdentID)},
-		{"loginid", number(r.For.LoginID)},
-		{"networkid", number(r.For.NetworkID)},
-		{"programid", number(r.For.ProgramID)},
-		{"siteid", number(r.For.SiteID)},
-		{"tourid", number(r.For.TourID)},
-		{"adtoolid", number(r.For.AdtoolID)},
-		{"subid1", number(r.For.SubID1)},
-		{"subid2", number(r.For.SubID2)},
-		{"billerid", number(r.For.BillerID)},
-		{"countryid", number(r.For.CountryID)},
-		{"promotionalid", number(r.For.PromotionalID)},
+		{"cascadeid", digits(r.CascadeID)},
+		{"override_identifier_id", digits(r.IdentID)},
+		{"loginid", digits(r.For.LoginID)},
+		{"networkid", digits(r.For.NetworkID)},
+		{"programid", digits(r.For.ProgramID)},
+		{"siteid", digits(r.For.SiteID)},
+		{"tourid", digits(r.For.TourID)},
+		{"adtoolid", digits(r.For.AdtoolID)},
+		{"subid1", digits(r.For.SubID1)},
+		{"subid2", digits(r.For.SubID2)},
+		{"billerid", digits(r.For.BillerID)},
+		{"countryid", digits(r.For.CountryID)},
+		{"promotionalid", digits(r.For.PromotionalID)},
 	}
 }
 

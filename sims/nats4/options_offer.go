@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/mockapis/mockapis/store"
@@ -34,7 +33,7 @@ func (s *Server) getOptions(tx *store.Tx, c *call) ([]byte, error) {
 		if err != nil {
 			return nil, err
 		}
-		id := strconv.FormatInt(o.ID, 10)
+		id := digits(o.ID)
 		full = append(full, pair{id, o.answer()})
 		if why := cmp.Or(o.closed(surfer), judgeRules(everyOption, surfer, tx.Now.Unix()),
 			judgeRules(rules, surfer, tx.Now.Unix())); why != "" {
@@ -123,7 +122,6 @@ func (o listedOption) closed(surfer ident) string {
 
 // answer is an option as the page prints it.
 func (o listedOption) answer() object {
-	number := func(n int64) string { return strconv.FormatInt(n, 10) }
 	enabled := "0"
 	if o.Enabled {
 		enabled = "1"
@@ -133,16 +131,16 @@ func (o listedOption) answer() object {
 		details = append(details, pair{d.Name, d.Value})
 	}
 	return object{
-		{"optionid", number(o.ID)},
-		{"siteid", number(o.SiteID)},
-		{"networkid", number(o.NetworkID)},
+		{"optionid", digits(o.ID)},
+		{"siteid", digits(o.SiteID)},
+		{"networkid", digits(o.NetworkID)},
 		{"deleted", "0"},
 		{"enabled", enabled},
-		{"orderid", number(o.OrderID)},
-		{"option_type_id", number(o.TypeID)},
-		{"billerid", number(o.BillerID)},
-		{"programid", number(o.ProgramID)},
-		{"legacy", number(o.Legacy)},
+		{"orderid", digits(o.OrderID)},
+		{"option_type_id", digits(o.TypeID)},
+		{"billerid", digits(o.BillerID)},
+		{"programid", digits(o.ProgramID)},
+		{"legacy", digits(o.Legacy)},
 		{"details", details.orList()},
 	}
 }

@@ -39,7 +39,7 @@ func (s *Server) payments(tx *store.Tx, c *call) ([]byte, error) {
 	}
 	byLogin := object{}
 	for _, id := range slices.Sorted(maps.Keys(logins)) {
-		key := strconv.FormatInt(id, 10)
+		key := digits(id)
 		o := object{{"loginid", key}}
 		for i, group := range groups {
 			o = append(o, pair{group.name, append([]any{}, lists[i][id]...)})
@@ -130,7 +130,7 @@ func (p payment) changed(to paymentChange) object {
 	message := "Payment not found. "
 	status := ""
 	if p.LoginID != 0 {
-		status = strconv.FormatInt(p.Status, 10)
+		status = digits(p.Status)
 		message = "No changes, preparing info updates. "
 		if p.moved {
 			message = "Payment is now " + paymentGroups[p.Status].name + ", preparing info updates. "
@@ -142,7 +142,7 @@ func (p payment) changed(to paymentChange) object {
 		}
 	}
 	return object{
-		{"updateMessage", message}, {"paymentid", strconv.FormatInt(p.ID, 10)},
+		{"updateMessage", message}, {"paymentid", digits(p.ID)},
 		{"stored_date", p.Stored}, {"paid_date", p.Paid}, {"reference", p.Reference},
 		{"status", status},
 	}

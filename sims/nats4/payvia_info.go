@@ -111,8 +111,7 @@ const payviaTypeExists = `
 
 // needPayviaType returns why a payvia type cannot be, where there is none.
 func needPayviaType(tx *store.Tx, id int64) (why *apiError, err error) {
-	var known bool
-	err = tx.QueryRow(payviaTypeExists, id).Scan(&known)
+	known, err := isThere(tx, payviaTypeExists, id)
 	if err == nil && !known {
 		why = softPayviaType.because("there is no payvia type %d", id).judging("payvia_type_id", id)
 	}

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"strconv"
 
 	"github.com/mockapis/mockapis/store"
 )
@@ -39,17 +38,14 @@ func (s *Server) payviaRules(tx *store.Tx, c *call) ([]byte, error) {
 			country = countryCode(r.CountryID)
 		}
 		rows = append(rows, object{
-			{"payvia_rule_id", text(r.ID)}, {"payvia_type_id", text(r.PayviaTypeID)},
-			{"rule_type", r.RuleType}, {"identid", text(r.IdentID)},
+			{"payvia_rule_id", digits(r.ID)}, {"payvia_type_id", digits(r.PayviaTypeID)},
+			{"rule_type", r.RuleType}, {"identid", digits(r.IdentID)},
 			{"start_time", mysqlTime(r.Start)}, {"end_time", mysqlTime(r.End)},
-			{"login", text(r.LoginID)}, {"country", country},
+			{"login", digits(r.LoginID)}, {"country", country},
 		})
 	}
 	return phpJSON(object{{"result", "TRUE"}, {"params", rows}}), nil
 }
-
-// text is an integer of the database as PHP gets it.
-func text(n int64) string { return strconv.FormatInt(n, 10) }
 
 // setPayviaRule answers PATCH /payviarule: adds a rule of an affiliate, or changes or
 // removes one.
@@ -74,14 +70,14 @@ func (s *Server) setPayviaRule(tx *store.Tx, c *call) ([]byte, error) {
 		return nil, err
 	}
 	username, err := usernameOf(tx, rule.LoginID)
-	end := "NEVER"
+	end := never
 	if rule.End != 0 {
 		end = mysqlTime(rule.End)
 	}
 	return phpJSON(object{{"result", "TRUE"}, {"params", object{
-		{"payviaid", text(rule.PayviaTypeID)},
+		{"payviaid", digits(rule.PayviaTypeID)},
 		{"rule_type", slices.Index(payviaRuleTypes, rule.RuleType)},
-		{"login", []any{username}}, {"end_time", end}, {"payvia_rule_id", text(rule.ID)},
+		{"login", []any{username}}, {"end_time", end}, {"payvia_rule_id", digits(rule.ID)},
 	}}}), err
 }
 

@@ -17,6 +17,9 @@ type (
 	object []pair
 )
 
+// digits is an integer of the database as PHP gets it: a string.
+func digits(n int64) string { return strconv.FormatInt(n, 10) }
+
 // encoded is JSON that stands as it is.
 type encoded []byte
 

@@ -3,7 +3,6 @@ package nats4
 import (
 	"cmp"
 	"slices"
-	"strconv"
 	"time"
 
 	"github.com/mockapis/mockapis/store"
@@ -87,7 +86,7 @@ func viewOfTime(name string, first func(day int64) int64, layout string) view {
 		labels: func(_ *store.Tx, k profitKey) (object, error) {
 			start := time.Unix(k.id*secondsPerDay, 0).UTC()
 			return object{
-				{name, start.Format(layout)}, {"start", strconv.FormatInt(start.Unix(), 10)},
+				{name, start.Format(layout)}, {"start", digits(start.Unix())},
 			}, nil
 		},
 	}
@@ -97,7 +96,7 @@ func viewOfID(name string, id func(profitSource) int64) view {
 	return view{
 		key: func(x profitSource) profitKey { return profitKey{id: id(x)} },
 		labels: func(_ *store.Tx, k profitKey) (object, error) {
-			return object{{name, strconv.FormatInt(k.id, 10)}}, nil
+			return object{{name, digits(k.id)}}, nil
 		},
 	}
 }
@@ -122,7 +121,7 @@ var campaignView = view{
 			name, err = nameOf(tx, campaignName, k.id)
 		}
 		return object{
-			{"loginid", strconv.FormatInt(k.of, 10)}, {"campaignid", strconv.FormatInt(k.id, 10)},
+			{"loginid", digits(k.of)}, {"campaignid", digits(k.id)},
 			{"campaign", name},
 		}, err
 	},

@@ -2,7 +2,6 @@ package nats4
 
 import (
 	"database/sql"
-	"strconv"
 
 	"github.com/mockapis/mockapis/store"
 )
@@ -60,7 +59,7 @@ func (s *Server) transactions(tx *store.Tx, c *call) ([]byte, error) {
 			return nil, err
 		}
 		byID = append(byID, pair{
-			strconv.FormatInt(id, 10), encoded(transactionRecord.append(nil, string(row))),
+			digits(id), encoded(transactionRecord.append(nil, string(row))),
 		})
 	}
 	if len(byID) == 0 {

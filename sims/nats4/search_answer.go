@@ -197,7 +197,7 @@ func byID(rows []foundRow) []byte {
 	}
 	all := make(object, len(rows))
 	for i, r := range rows {
-		all[i] = pair{strconv.FormatInt(r.id, 10), r.row}
+		all[i] = pair{digits(r.id), r.row}
 	}
 	return phpJSON(all)
 }

@@ -58,7 +58,7 @@ func TestAWalkLooksAtSoManyRows(t *testing.T) {
 	t.Parallel()
 	s := manyMembers(t)
 	v := values{"now": int64(0)}
-	members.filters[0].set(v, "%member29999%", nil, 1) // username
+	members().filters[0].set(v, "%member29999%", nil, 1) // username
 	for _, tt := range []struct {
 		look  int64
 		down  bool
@@ -69,7 +69,7 @@ func TestAWalkLooksAtSoManyRows(t *testing.T) {
 		{7_001, false, 0, 17_001}, {1, true, 0, 30_000}, {2, true, 1, 29_999}, {100_000, true, 1, 0},
 	} {
 		require.NoError(t, s.world.DB.View(t.Context(), func(tx *store.Tx) error {
-			f, err := members.find(tx, v, 10, tt.look, tt.down)
+			f, err := members().find(tx, v, 10, tt.look, tt.down)
 			assert.Len(t, f.ids, tt.found, "%+v", tt)
 			assert.Equal(t, tt.last, f.last, "%+v", tt)
 			return err

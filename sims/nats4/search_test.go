@@ -78,7 +78,7 @@ members:
 		"memberidx": "segpay:s7001", "custom10": "te", "phone": "7001",
 		"end_time": "1500000000",
 	}
-	for _, f := range members.filters {
+	for _, f := range members().filters {
 		value := rows[f.name]
 		among := "&memberid=7001&memberid_compare=%3E%3D"
 		switch f.name {
@@ -220,7 +220,7 @@ func TestAddressesAsIntegers(t *testing.T) {
 func TestSearchesShareTheirStatements(t *testing.T) {
 	t.Parallel()
 	s := newServer(t)
-	for _, x := range []*search{members, affiliates} {
+	for _, x := range []*search{members(), affiliates()} {
 		for _, st := range append([]statement{x.up, x.down, x.rows, x.keys}, waysOf(x)...) {
 			require.NotContains(t, st.query, "{")
 			require.NoError(t, s.world.DB.View(t.Context(), func(tx *store.Tx) error {
@@ -272,8 +272,8 @@ func TestWholeValuesAreFoundByAnIndex(t *testing.T) {
 		"username":       "SEARCH m USING INDEX sqlite_autoindex_nats4_members_1 (username=?)",
 		"email":          "SEARCH m USING INDEX nats4_members_by_email",
 	} {
-		i := slices.IndexFunc(members.ways, func(w indexed) bool { return w.filter == name })
+		i := slices.IndexFunc(members().ways, func(w indexed) bool { return w.filter == name })
 		require.GreaterOrEqual(t, i, 0, name)
-		assert.Contains(t, planOf(t, s, members.ways[i].rows)[0], want, name)
+		assert.Contains(t, planOf(t, s, members().ways[i].rows)[0], want, name)
 	}
 }
