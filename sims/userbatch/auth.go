@@ -23,10 +23,7 @@ func (s *Server) authenticate(tx *store.Tx, c *call) (portal, error) {
 	if err != nil {
 		return portal{}, err
 	}
-	signed := signing{
-		sorted:            s.world.Settings.String(settingOrder) == "sorted",
-		trailingSemicolon: s.world.Settings.Bool(settingTrailing),
-	}
+	signed := s.signing()
 	sent, err := hex.DecodeString(c.token)
 	if err != nil || len(sent) != 32 {
 		return portal{}, explainToken(c, signed, p)

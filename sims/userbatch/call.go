@@ -68,16 +68,21 @@ func contentType(h http.Header) (format, error) {
 		judging("content_type", h.Get("Content-Type"), "taken", mediaTypes)
 }
 
-// readParams joins the parameters of the query and of the body, in the order
-// sent. None may stand twice, but in both places with one value.
+// readParams joins the parameters of r's query and of its body.
 func readParams(r *http.Request, sent format) (params.Params, error) {
-	query, err := params.Parse(r.URL.RawQuery)
-	if err != nil {
-		return nil, errQueryMalformed.because("%v", err)
-	}
 	data, err := io.ReadAll(r.Body)
 	if err != nil {
 		return nil, errBodyUnreadable.because("the body could not be read: %v", err)
+	}
+	return joinParams(r.URL.RawQuery, sent, data)
+}
+
+// joinParams joins the parameters of a query and of a body, in the order sent. None
+// may stand twice, but in both places with one value.
+func joinParams(rawQuery string, sent format, data []byte) (params.Params, error) {
+	query, err := params.Parse(rawQuery)
+	if err != nil {
+		return nil, errQueryMalformed.because("%v", err)
 	}
 	body, err := parseBody(sent, data)
 	if err != nil {

@@ -38,10 +38,7 @@ func (s *Server) Signature(tx *store.Tx, r *http.Request, at time.Time) (sims.Si
 	if err != nil {
 		return no, false, err
 	}
-	signed := signing{
-		sorted:            s.world.Settings.String(settingOrder) == "sorted",
-		trailingSemicolon: s.world.Settings.Bool(settingTrailing),
-	}
+	signed := s.signing()
 	if !matches(c.token, signed.message(c.params), p.PrivateKey) {
 		return no, false, nil
 	}

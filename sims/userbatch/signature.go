@@ -17,6 +17,14 @@ type signing struct {
 	trailingSemicolon bool
 }
 
+// signing is as the settings say.
+func (s *Server) signing() signing {
+	return signing{
+		sorted:            s.world.Settings.String(settingOrder) == "sorted",
+		trailingSemicolon: s.world.Settings.Bool(settingTrailing),
+	}
+}
+
 // message is the signed string: every parameter as name=value after URL
 // decoding, joined by semicolons.
 func (s signing) message(p params.Params) string {
