@@ -65,7 +65,7 @@ func (d *described) fine(what string, ok bool, mistakes []*errors.ValidationErro
 	for _, m := range mistakes {
 		assert.Fail(d.t, what, "%s: %s", m.Message, m.Reason)
 		for _, e := range m.SchemaValidationErrors {
-			d.t.Logf("%s: %s", e.Location, e.Reason)
+			d.t.Logf("%s: %s", e.FieldPath, e.Reason)
 		}
 	}
 	assert.True(d.t, ok, what)

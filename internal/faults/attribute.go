@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/mockapis/mockapis/sims"
@@ -128,7 +129,7 @@ func (a Attribute) read(raw json.RawMessage) (any, error) {
 		return nil, a.bad(fmt.Sprintf("%s is not a string", raw))
 	}
 	if a.allowed != nil && !slices.Contains(a.allowed, s) {
-		return nil, a.bad(quote(s) + " is not " + a.Range)
+		return nil, a.bad(strconv.Quote(s) + " is not " + a.Range)
 	}
 	return s, nil
 }

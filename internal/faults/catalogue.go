@@ -3,8 +3,10 @@ package faults
 import (
 	"maps"
 	"slices"
+	"strconv"
 	"strings"
 
+	"github.com/mockapis/mockapis/internal/similar"
 	"github.com/mockapis/mockapis/sims"
 )
 
@@ -117,8 +119,8 @@ func (c *Catalogue) operationIDs(api string) (list []string) {
 // unknown is the refusal of a name that is not one of the names known. all says how
 // to find those.
 func unknown(field, what, name string, known []string, all string) error {
-	reason := "there is no " + what + " " + quote(name)
-	if near := similar(name, known); len(near) > 0 {
+	reason := "there is no " + what + " " + strconv.Quote(name)
+	if near := similar.Names(name, known); len(near) > 0 {
 		reason += "; did you mean " + strings.Join(near, " or ") + "?"
 	} else {
 		reason += "; " + all

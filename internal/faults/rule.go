@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/http"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -109,13 +110,13 @@ func until(text string, now time.Time) (time.Time, error) {
 	if err != nil {
 		d, err := time.ParseDuration(text)
 		if err != nil {
-			return t, &sims.Bad{Key: "until", Reason: quote(text) +
+			return t, &sims.Bad{Key: "until", Reason: strconv.Quote(text) +
 				` is neither a time such as "2035-01-01T00:00:00Z" nor a duration such as "30s"`}
 		}
 		t = now.Add(d)
 	}
 	if !t.After(now) {
-		return t, &sims.Bad{Key: "until", Reason: quote(text) +
+		return t, &sims.Bad{Key: "until", Reason: strconv.Quote(text) +
 			" is over: the sandbox's clock is at " + now.Format(time.RFC3339)}
 	}
 	return t.UTC(), nil

@@ -31,6 +31,7 @@ type record struct {
 	local  net.Addr // where the request came in; nil outside of a server
 	header http.Header
 	body   body
+	unread int64 // bytes of the body that nobody read, as far as it is known
 
 	status  int         // 0 where no status was sent
 	aborted bool        // the connection was cut or taken over

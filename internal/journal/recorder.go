@@ -221,6 +221,7 @@ func (c *Recorder) take() {
 	r := c.rec
 	c.taken = true
 	r.took = time.Since(r.real)
+	r.unread = max(0, c.Request.ContentLength-r.body.size)
 	r.body.size = max(r.body.size, c.Request.ContentLength)
 	r.changes, r.dropped = c.changes.List(), c.changes.Dropped()
 	r.measure()

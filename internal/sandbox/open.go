@@ -13,6 +13,7 @@ import (
 
 	"github.com/gofrs/flock"
 
+	"github.com/mockapis/mockapis/internal/contract"
 	"github.com/mockapis/mockapis/internal/faults"
 	"github.com/mockapis/mockapis/sims"
 	"github.com/mockapis/mockapis/store"
@@ -31,6 +32,9 @@ type Options struct {
 	// Template is what Template returns, for whoever opens many with the built-in
 	// fixtures: they need not be loaded again. It does not count with another seed.
 	Template []byte
+	// Observe, where it is not nil, is given each exchange of an API once it has ended,
+	// on the goroutine that served it.
+	Observe func(api string, x *contract.Exchange)
 	// Limit is how many named sandboxes there may be; DefaultLimit where zero.
 	Limit int
 }

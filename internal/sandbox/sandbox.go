@@ -7,6 +7,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/mockapis/mockapis/internal/contract"
 	"github.com/mockapis/mockapis/internal/faults"
 	"github.com/mockapis/mockapis/internal/journal"
 	"github.com/mockapis/mockapis/internal/mailer"
@@ -31,6 +32,7 @@ type Sandbox struct {
 	Traffic  *traffic.Set     // begun by Simulate
 
 	date dateHeader
+	seen func(api string, x *contract.Exchange) // Options.Observe
 
 	live     *world
 	template *store.DB // what a reset returns to; nil where files.template is it
@@ -56,6 +58,7 @@ func (m *Manager) outfit(s *Sandbox) {
 	s.Webhooks = webhooks.New(s.World)
 	s.Mail = mailer.New(s.World)
 	s.Traffic = traffic.New(s.World, s.Simulators)
+	s.seen = m.options.Observe
 }
 
 // enter keeps the sandbox open until leave. It reports false where it is closed.

@@ -4,6 +4,8 @@ import (
 	"net/http"
 	"sync/atomic"
 	"time"
+
+	"github.com/mockapis/mockapis/internal/journal"
 )
 
 // Serve answers a request of the i-th API, in the sandbox of that name. Where it
@@ -46,6 +48,7 @@ func (s *Sandbox) serve(i int, w http.ResponseWriter, r *http.Request, note stri
 	w.Header()["Date"] = s.date.of(s.World.Clock.Now())
 	sim := s.Simulators[i]
 	rec := s.Journal.Begin(w, r, APIs[i].Name)
+	defer s.observe(i, rec)
 	defer rec.End()
 	if note != "" {
 		rec.Note(note)
@@ -55,6 +58,16 @@ func (s *Sandbox) serve(i int, w http.ResponseWriter, r *http.Request, note stri
 		return
 	}
 	sim.ServeHTTP(rec, rec.Request)
+}
+
+// observe hands on an exchange that has ended.
+func (s *Sandbox) observe(i int, rec *journal.Recorder) {
+	if s.seen == nil {
+		return
+	}
+	if x, ok := rec.Exchange(); ok {
+		s.seen(APIs[i].Name, x)
+	}
 }
 
 // A dateHeader is the header Date of a second, made once.

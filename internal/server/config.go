@@ -4,6 +4,7 @@ import (
 	"log/slog"
 	"time"
 
+	"github.com/mockapis/mockapis/internal/contract"
 	"github.com/mockapis/mockapis/internal/gateway"
 	"github.com/mockapis/mockapis/internal/sandbox"
 )
@@ -22,6 +23,9 @@ type Config struct {
 	Template []byte // the built-in fixtures, loaded; see Template
 
 	SMTP string // the server, host:port, that e-mails are handed to; none where empty
+
+	// Observe, where it is not nil, is given each exchange of an API once it has ended.
+	Observe func(api string, x *contract.Exchange)
 
 	SandboxLimit int // how many sandboxes there may be, beside the default one; 1000 where zero
 

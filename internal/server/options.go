@@ -15,6 +15,7 @@ func sandboxOptions(c Config) sandbox.Options {
 		Fixtures: c.Fixtures,
 		Template: c.Template,
 		Limit:    c.SandboxLimit,
+		Observe:  c.Observe,
 		World: sims.WorldOptions{
 			Seed: c.Seed, Now: c.Now, Settings: c.Settings, SMTP: c.SMTP, Log: c.Log,
 		},

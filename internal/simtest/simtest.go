@@ -60,7 +60,7 @@ func Start(t testing.TB, o Options) *Server {
 	ctx, cancel := context.WithCancel(context.Background())
 	srv, err := server.New(ctx, server.Config{
 		Addr: "127.0.0.1:0", Now: o.Now, Settings: o.Settings, Fixtures: o.Fixtures, Data: o.Data,
-		Template: loaded,
+		Template: loaded, Observe: worldtest.Observe,
 	})
 	if err != nil {
 		cancel()

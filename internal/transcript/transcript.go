@@ -106,6 +106,16 @@ func Read(path string) (*File, error) {
 	return f, nil
 }
 
+// Uses reports whether a request of the transcript is to a path below prefix.
+func (f *File) Uses(prefix string) bool {
+	for _, x := range f.Exchanges {
+		if strings.HasPrefix(x.Request.Target, prefix) {
+			return true
+		}
+	}
+	return false
+}
+
 // parseRequest reads a method and target line, headers, a blank line and a body.
 func parseRequest(data []byte) (Request, error) {
 	first, header, body := split(data)

@@ -1,7 +1,9 @@
 package worldtest
 
 import (
+	"bytes"
 	"encoding/json"
+	"io"
 	"net/http"
 	"net/http/httptest"
 	"path/filepath"
@@ -14,6 +16,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/mockapis/mockapis/internal/contract"
 	"github.com/mockapis/mockapis/internal/transcript"
 	"github.com/mockapis/mockapis/sims"
 	"github.com/mockapis/mockapis/store"
@@ -28,10 +31,28 @@ type Answer struct {
 // Explain keeps an explanation.
 func (a *Answer) Explain(e sims.Explanation) { a.Explained = append(a.Explained, e) }
 
+// Observe, where a package's TestMain has set it, is given each exchange that a test of
+// the package has with a simulator, through Ask or through simtest. It may be called by
+// many at once.
+var Observe func(api string, x *contract.Exchange)
+
 // Ask sends a request to a simulator at the vendor's own path.
 func Ask(h http.Handler, r *http.Request) *Answer {
 	a := &Answer{ResponseRecorder: httptest.NewRecorder()}
+	sim, ok := h.(sims.Simulator)
+	if !ok || Observe == nil {
+		h.ServeHTTP(a, r)
+		return a
+	}
+	x := &contract.Exchange{Method: r.Method, URL: r.URL, Host: r.Host, Header: r.Header.Clone()}
+	var err error
+	if x.Body.Bytes, err = io.ReadAll(r.Body); err != nil {
+		x.Body.Cut = true
+	}
+	r.Body = io.NopCloser(bytes.NewReader(x.Body.Bytes))
 	h.ServeHTTP(a, r)
+	x.Status, x.Answer, x.Sent.Bytes = a.Code, a.Result().Header, a.Body.Bytes()
+	Observe(sim.Name(), x)
 	return a
 }
 
@@ -46,6 +67,9 @@ func Refusals(t *testing.T, dir string, open func(*testing.T, sims.WorldOptions)
 			t.Parallel()
 			f, err := transcript.Read(path)
 			require.NoError(t, err)
+			if f.Uses("/_mock/faults") {
+				return // the faults stand around the simulator
+			}
 			now := Now(t)
 			if f.Clock != "" {
 				now, err = time.Parse(time.RFC3339, f.Clock)

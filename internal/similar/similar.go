@@ -1,4 +1,5 @@
-package faults
+// Package similar finds the names that somebody may have meant by a name that is none.
+package similar
 
 import (
 	"cmp"
@@ -7,9 +8,9 @@ import (
 	"strings"
 )
 
-// similar returns the names, at most three, that somebody may have meant by name:
-// the most similar first.
-func similar(name string, names []string) []string {
+// Names returns the names, at most three and in quotes, that somebody may have meant by
+// name: the most similar first.
+func Names(name string, names []string) []string {
 	type candidate struct {
 		name     string
 		distance int
@@ -21,10 +22,10 @@ func similar(name string, names []string) []string {
 	var list []candidate
 	for _, n := range names {
 		known := strings.ToLower(n)
-		d := distance(asked, known)
+		d := Distance(asked, known)
 		_, short, _ := strings.Cut(known, "/")
 		if short != "" {
-			d = min(d, distance(asked, short)+1)
+			d = min(d, Distance(asked, short)+1)
 		}
 		contained := len(asked) >= 3 && strings.Contains(known, asked)
 		if d <= (len(asked)+2)/3 || contained {
@@ -36,13 +37,13 @@ func similar(name string, names []string) []string {
 	})
 	var near []string
 	for _, c := range list[:min(3, len(list))] {
-		near = append(near, quote(c.name))
+		near = append(near, strconv.Quote(c.name))
 	}
 	return near
 }
 
-// distance counts the letters to insert, remove or exchange to get from a to b.
-func distance(a, b string) int {
+// Distance counts the letters to insert, remove or exchange to get from a to b.
+func Distance(a, b string) int {
 	row := make([]int, len(b)+1)
 	for j := range row {
 		row[j] = j
@@ -61,5 +62,3 @@ func distance(a, b string) int {
 	}
 	return row[len(b)]
 }
-
-func quote(s string) string { return strconv.Quote(s) }

@@ -1,0 +1,33 @@
+package contract
+
+import (
+	"net/http"
+	"net/url"
+)
+
+// An Exchange is a request with its response.
+type Exchange struct {
+	Method string
+	URL    *url.URL // at the vendor's own path
+	Host   string
+	Header http.Header
+	Body   Payload
+
+	Status int // 0 where no response came
+	Answer http.Header
+	Sent   Payload // the response's body
+}
+
+// A Payload is a body as far as it is known.
+type Payload struct {
+	Bytes []byte
+	// Cut reports that there was more than Bytes: the body cannot be judged.
+	Cut bool
+	// Unread is how many bytes of the body nobody read; of a request's alone.
+	Unread int64
+}
+
+// request is the exchange's request, for a simulator's matcher.
+func (x *Exchange) request() *http.Request {
+	return &http.Request{Method: x.Method, URL: x.URL, Host: x.Host, Header: x.Header, Body: http.NoBody}
+}

@@ -1,0 +1,108 @@
+package contract
+
+// A Rule names what a finding is about. Names do not change: policies have them.
+type Rule string
+
+// The rules about a request.
+const (
+	UnknownPath         Rule = "unknown-path"
+	WrongMethod         Rule = "wrong-method"
+	LegacyPath          Rule = "legacy-path"
+	LegacyParameter     Rule = "legacy-parameter"
+	UndeclaredParameter Rule = "undeclared-parameter"
+	MissingParameter    Rule = "missing-parameter"
+	WrongParameter      Rule = "wrong-parameter"
+	MissingHeader       Rule = "missing-header"
+	MissingCredentials  Rule = "missing-credentials"
+	UndeclaredMedia     Rule = "undeclared-media-type"
+	MalformedBody       Rule = "malformed-body"
+	MissingBody         Rule = "missing-body"
+	UndeclaredBody      Rule = "undeclared-body"
+	UndeclaredField     Rule = "undeclared-field"
+	MissingField        Rule = "missing-field"
+	WrongField          Rule = "wrong-field"
+	UnreadBody          Rule = "unread-body"
+	RateBudget          Rule = "rate-budget"
+)
+
+// The rules about a response.
+const (
+	ResponseStatus    Rule = "response-status"
+	ResponseHeader    Rule = "response-header"
+	ResponseMedia     Rule = "response-media-type"
+	ResponseMalformed Rule = "response-malformed"
+	ResponseField     Rule = "response-field"
+)
+
+// A Severity is how bad a finding is.
+type Severity string
+
+// The severities, worst first.
+const (
+	Error   Severity = "error"
+	Warning Severity = "warning"
+	Note    Severity = "note"
+)
+
+// RuleInfo says what a rule is about.
+type RuleInfo struct {
+	Rule     Rule
+	Severity Severity
+	Response bool // it is about the response
+	Summary  string
+}
+
+// Rules are all rules, with the severity that they have without a policy.
+var Rules = []RuleInfo{
+	{UnknownPath, Error, false, "The API has no operation at this path."},
+	{WrongMethod, Error, false, "The API has the path, but not by this method."},
+	{LegacyPath, Warning, false, "The vendor's documents call this path old or misspelt."},
+	{LegacyParameter, Warning, false, "The vendor's documents call this parameter old or misspelt."},
+	{UndeclaredParameter, Error, false, "The operation has no such parameter; the vendor passes over it in silence."},
+	{MissingParameter, Error, false, "A parameter that the operation needs is not there."},
+	{WrongParameter, Error, false, "A parameter has another type or form than declared."},
+	{MissingHeader, Error, false, "A header that the operation needs is not there."},
+	{MissingCredentials, Warning, false, "The request carries no credentials, or not all of them."},
+	{UndeclaredMedia, Error, false, "The body is of a media type that the operation does not take."},
+	{MalformedBody, Error, false, "The body is not what its media type says."},
+	{MissingBody, Error, false, "The operation needs a body."},
+	{UndeclaredBody, Error, false, "The operation takes no body."},
+	{UndeclaredField, Error, false, "The body has a field that is not declared; the vendor passes over it in silence."},
+	{MissingField, Error, false, "A field that the body needs is not there."},
+	{WrongField, Error, false, "A field of the body has another type or form than declared."},
+	{UnreadBody, Warning, false, "A part of the body was not read by the service."},
+	{RateBudget, Warning, false, "The account made more requests than the vendor takes in this time."},
+	{ResponseStatus, Error, true, "The response has a status that is not documented for the operation."},
+	{ResponseHeader, Error, true, "The response has a header that is not documented, or lacks one that is."},
+	{ResponseMedia, Error, true, "The response is of a media type that is not documented."},
+	{ResponseMalformed, Error, true, "The response is not what its media type says."},
+	{ResponseField, Error, true, "A field of the response is not as documented."},
+}
+
+// About returns what is known of a rule.
+func About(r Rule) RuleInfo {
+	for _, i := range Rules {
+		if i.Rule == r {
+			return i
+		}
+	}
+	return RuleInfo{Rule: r, Severity: Error}
+}
+
+// A Finding is one thing about an exchange that is not by the contract.
+type Finding struct {
+	Rule      Rule     `json:"rule"`
+	Severity  Severity `json:"severity"`
+	Operation string   `json:"operation,omitempty"` // "" where the path is none
+	In        string   `json:"in,omitempty"`        // path, query, header, cookie, body
+	// At is the parameter's or header's name, or the JSON pointer into the body; of a
+	// path that is none it is METHOD /path.
+	At   string `json:"at,omitempty"`
+	Kind Kind   `json:"kind,omitempty"` // of a field of a response
+	Why  string `json:"why"`            // a sentence without values of the exchange
+	Hint string `json:"hint,omitempty"` // what was perhaps meant
+}
+
+func find(rule Rule, in, at, why string) Finding {
+	return Finding{Rule: rule, Severity: About(rule).Severity, In: in, At: at, Why: why}
+}
