@@ -177,6 +177,29 @@ func (c *Contract) WithoutCredentials(query string) string {
 	return strings.Join(kept, "&")
 }
 
+// DropCredentials takes the headers and cookies that carry credentials away from r.
+func (c *Contract) DropCredentials(r *http.Request) {
+	secret := map[string]bool{}
+	for _, s := range c.schemes {
+		switch s.in {
+		case "header":
+			r.Header.Del(s.name)
+		case "cookie":
+			secret[s.name] = true
+		}
+	}
+	if len(secret) == 0 {
+		return
+	}
+	cookies := r.Cookies()
+	r.Header.Del("Cookie")
+	for _, one := range cookies {
+		if !secret[one.Name] {
+			r.AddCookie(one)
+		}
+	}
+}
+
 // credential reports whether a name in the query or a form is that of a credential.
 func (c *Contract) credential(name string) bool {
 	for _, s := range c.schemes {

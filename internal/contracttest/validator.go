@@ -104,6 +104,7 @@ func (s *strict) request(o *contract.Operation, x *contract.Exchange) (*http.Req
 		return nil, err
 	}
 	r.Header = x.Header.Clone()
+	s.DropCredentials(r)
 	if len(x.Body.Bytes) == 0 || o.Body == nil {
 		return r, nil
 	}
