@@ -219,3 +219,8 @@ func (s *Schema) Example() any {
 
 // Keyword returns what stands under a keyword of the schema, nil where nothing does.
 func (s *Schema) Keyword(name string) any { return s.plain()[name] }
+
+// Origins say where a value comes from: x-values.
+func (s *Schema) Origins() []Origin {
+	return s.contract.origins("x-values", s.plain()["x-values"])
+}

@@ -116,7 +116,7 @@ func shape(o *contract.Operation, x *contract.Exchange) string {
 		return err.Error()
 	}
 	set := map[string]bool{}
-	walk(v, "", set)
+	gather(v, "", set)
 	var b strings.Builder
 	for _, line := range sorted(set) {
 		b.WriteString("\n" + line)
@@ -124,15 +124,15 @@ func shape(o *contract.Operation, x *contract.Exchange) string {
 	return b.String()
 }
 
-func walk(v any, at string, set map[string]bool) {
+func gather(v any, at string, set map[string]bool) {
 	switch v := v.(type) {
 	case []any:
 		for _, one := range v {
-			walk(one, at+"/*", set)
+			gather(one, at+"/*", set)
 		}
 	case object:
 		for name, one := range v {
-			walk(one, at+"/"+name, set)
+			gather(one, at+"/"+name, set)
 		}
 	default:
 		text, _ := json.Marshal(v)

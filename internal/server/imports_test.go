@@ -25,6 +25,7 @@ var layers = [][]string{
 	{"internal/sandbox"},
 	{"internal/gateway", "internal/control"},
 	{"internal/server"},
+	{"internal/explore"},
 	{"internal/contracttest"},
 	{"cmd/*", "mockapistest", "internal/simtest", "docs"},
 }

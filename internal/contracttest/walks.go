@@ -1,0 +1,344 @@
+package contracttest
+
+import (
+	"bytes"
+	"fmt"
+	"maps"
+	"math/rand/v2"
+	"net/http"
+	"net/http/httptest"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/mockapis/mockapis/internal/contract"
+	"github.com/mockapis/mockapis/internal/explore"
+	"github.com/mockapis/mockapis/internal/worldtest"
+	"github.com/mockapis/mockapis/sims"
+	"github.com/mockapis/mockapis/store"
+)
+
+// Steps is how many steps the walks of an API have together, in walkers of their own.
+const (
+	Steps   = 10_000
+	walkers = 8
+)
+
+// WalkOptions say what a walk may do.
+type WalkOptions struct {
+	// Credentials limits whose requests are made, by the value of a credential; all demo
+	// credentials where it is nil.
+	Credentials func(sims.Credential) bool
+	// Unseen reports whether what a step created need not be found by the next look:
+	// where the vendor hides it.
+	Unseen func(created, looked *contract.Operation) bool
+	// Never are the operations whose right calls need what no call can bring.
+	Never []string
+}
+
+// Walks makes seeded random walks of right and wrong calls through simulators that open
+// makes, and fails where an answer is a 5xx or not by the contract, where what was
+// created is not found, where no call of an operation succeeds, and where a second simulator with the same seed and clock
+// answers otherwise. What fails is shrunk to the steps that it needs, and printed.
+func Walks(t *testing.T, open func(*testing.T, sims.WorldOptions) (*sims.World, sims.Simulator), o WalkOptions) {
+	worldtest.Heavy(t)
+	var mu sync.Mutex
+	answers := map[string]map[int]int{} // how often each status, by operation
+	t.Run("walkers", func(t *testing.T) {
+		for seed := range walkers {
+			t.Run(fmt.Sprintf("seed %d", seed+1), func(t *testing.T) {
+				t.Parallel()
+				w := &walk{t: t, open: open, o: o, seed: uint64(seed + 1), answers: map[string]map[int]int{}}
+				w.run(Steps / walkers)
+				mu.Lock()
+				defer mu.Unlock()
+				for id, counts := range w.answers {
+					for status, n := range counts {
+						count(answers, id, status, n)
+					}
+				}
+			})
+		}
+	})
+	if t.Failed() {
+		return
+	}
+	for _, id := range slices.Sorted(maps.Keys(answers)) {
+		t.Logf("%s: %v", id, answers[id])
+		good := slices.ContainsFunc(slices.Collect(maps.Keys(answers[id])), func(s int) bool { return s < 300 })
+		assert.True(t, good || slices.Contains(o.Never, id), "no call of %s succeeded: %v", id, answers[id])
+	}
+}
+
+func count(answers map[string]map[int]int, id string, status, n int) {
+	if answers[id] == nil {
+		answers[id] = map[int]int{}
+	}
+	answers[id][status] += n
+}
+
+// A step is one call, or a piece of time that passes before it.
+type step struct {
+	call    *explore.Call
+	owner   int // the credential, by its place
+	pause   time.Duration
+	looksUp *contract.Operation // what created what this call looks up; nil for no such
+}
+
+type walk struct {
+	t    *testing.T
+	open func(*testing.T, sims.WorldOptions) (*sims.World, sims.Simulator)
+	o    WalkOptions
+	seed uint64
+
+	answers map[string]map[int]int
+}
+
+// A place is a simulator that steps are made on.
+type place struct {
+	t       *testing.T
+	world   *sims.World
+	sim     sims.Simulator
+	judge   *contract.Judge
+	owners  []sims.Credential
+	signers []func(*http.Request) error
+	o       WalkOptions
+}
+
+func (w *walk) place() *place {
+	w.t.Helper()
+	world, sim := w.open(w.t, sims.WorldOptions{Seed: 1, Now: worldtest.Now(w.t)})
+	now, frozen := worldtest.Now(w.t), true
+	require.NoError(w.t, world.SetClock(w.t.Context(), sims.ClockChange{Now: &now, Frozen: &frozen}))
+	j, err := contract.NewJudge(sim)
+	require.NoError(w.t, err)
+	p := &place{t: w.t, world: world, sim: sim, judge: j, o: w.o}
+	require.NoError(w.t, world.DB.View(w.t.Context(), func(tx *store.Tx) error {
+		all, err := sim.Credentials(tx)
+		for _, c := range all {
+			if w.o.Credentials == nil || w.o.Credentials(c) {
+				p.owners = append(p.owners, c)
+			}
+		}
+		return err
+	}))
+	require.NotEmpty(w.t, p.owners)
+	for _, c := range p.owners {
+		p.signers = append(p.signers, sim.(sims.Authorizer).Authorize(c, world.Clock.Now, p.send))
+	}
+	return p
+}
+
+// send is how a simulator's Authorizer reaches the service.
+func (p *place) send(r *http.Request) (*http.Response, error) {
+	return worldtest.Ask(p.sim, r).Result(), nil
+}
+
+// do makes a step and returns the answer.
+func (p *place) do(s step) (*contract.Exchange, error) {
+	if s.pause > 0 {
+		if err := p.world.SetClock(p.t.Context(), sims.ClockChange{Advance: &s.pause}); err != nil {
+			return nil, err
+		}
+	}
+	target := s.call.Path
+	if s.call.Query != "" {
+		target += "?" + s.call.Query
+	}
+	r := httptest.NewRequest(s.call.Method, target, bytes.NewReader(s.call.Body))
+	r.Header = s.call.Header.Clone()
+	if !s.call.Anonymous {
+		if err := p.signers[s.owner](r); err != nil {
+			return nil, err
+		}
+	}
+	x := &contract.Exchange{
+		Method: r.Method, URL: r.URL, Host: r.Host, Header: r.Header,
+		Body: contract.Payload{Bytes: s.call.Body},
+	}
+	a := worldtest.Ask(p.sim, r)
+	x.Status, x.Answer, x.Sent.Bytes = a.Code, a.Result().Header, a.Body.Bytes()
+	return x, nil
+}
+
+// wrong says what is wrong with the answer to a step, "" where nothing is.
+func (p *place) wrong(s step, x *contract.Exchange) string {
+	if x.Status >= http.StatusInternalServerError {
+		return fmt.Sprintf("status %d: %.300s", x.Status, x.Sent.Bytes)
+	}
+	for _, f := range p.judge.Response(x) {
+		return fmt.Sprintf("status %d: %s %s: %s in %.600s", x.Status, f.Rule, f.At, f.Why, x.Sent.Bytes)
+	}
+	if s.call.Wrong == "" {
+		for _, f := range p.judge.Request(x) {
+			return fmt.Sprintf("a call made by the contract is not: %s %s %s: %s", f.Rule, f.In, f.At, f.Why)
+		}
+	}
+	if s.looksUp != nil && (x.Status == http.StatusNotFound || x.Status == http.StatusGone) {
+		return fmt.Sprintf("what %s created is not found: status %d", s.looksUp.ID, x.Status)
+	}
+	return ""
+}
+
+// run makes n steps on one simulator, and the same on another.
+func (w *walk) run(n int) {
+	a, b := w.place(), w.place()
+	m := &explore.Maker{
+		Contract: a.judge.Contract, Known: explore.NewKnown(a.judge.Contract),
+		Rand: rand.New(rand.NewPCG(w.seed, 1)),
+	}
+	var steps []step
+	var looks []step
+	for range n {
+		var s step
+		if len(looks) > 0 {
+			s, looks = looks[0], looks[1:]
+		} else {
+			s = w.next(m, len(a.owners))
+		}
+		steps = append(steps, s)
+		x, err := a.do(s)
+		require.NoError(w.t, err, s.call)
+		if what := a.wrong(s, x); what != "" {
+			w.fail(steps, what, (*place).fails)
+		}
+		count(w.answers, s.call.Operation.ID, x.Status, 1)
+		y, err := b.do(s)
+		require.NoError(w.t, err, s.call)
+		if what := differ(x, y); what != "" {
+			w.t.Fatalf("seed %d, step %d: two simulators with the same seed and clock differ: %s\n%s",
+				w.seed, len(steps), what, s.call)
+		}
+		looks = append(looks, w.learn(m, s, x)...)
+	}
+}
+
+// next makes a step: mostly right calls, and some time.
+func (w *walk) next(m *explore.Maker, owners int) step {
+	operations := m.Contract.Operations
+	s := step{owner: m.Rand.IntN(owners)}
+	if m.Rand.IntN(3) > 0 {
+		s.owner = 0 // one sees what it did before
+	}
+	if m.Rand.IntN(4) == 0 {
+		s.pause = time.Duration(m.Rand.IntN(5000)) * time.Millisecond
+	}
+	if m.Rand.IntN(200) == 0 {
+		s.pause = time.Duration(m.Rand.IntN(72)) * time.Hour
+	}
+	o := operations[m.Rand.IntN(len(operations))]
+	var err error
+	if m.Rand.IntN(10) < 7 {
+		s.call, err = m.Call(o)
+	} else {
+		s.call, err = m.Broken(o)
+	}
+	require.NoError(w.t, err, o.ID)
+	return s
+}
+
+// learn keeps what an answer brought. It returns the steps that look up what a call has
+// created.
+func (w *walk) learn(m *explore.Maker, s step, x *contract.Exchange) (looks []step) {
+	o := s.call.Operation
+	if x.Status >= 300 || s.call.Wrong != "" {
+		return nil
+	}
+	v, _, err := o.Answer(x)
+	if err != nil {
+		return nil
+	}
+	found := m.Known.Learn(o, v)
+	if o.Reads() {
+		return nil
+	}
+	for _, from := range found {
+		for _, reader := range m.Contract.Operations {
+			if !reader.Reads() || !looksUp(reader, from) || w.o.Unseen != nil && w.o.Unseen(o, reader) {
+				continue
+			}
+			c, err := m.LookUp(reader, from)
+			require.NoError(w.t, err, reader.ID)
+			if c != nil {
+				looks = append(looks, step{call: c, owner: s.owner, looksUp: o})
+			}
+		}
+	}
+	return looks
+}
+
+// looksUp reports whether an operation reads the one thing that an origin names: its
+// last path parameter comes from there, and it has no other.
+func looksUp(o *contract.Operation, from contract.Origin) bool {
+	n, yes := 0, false
+	for _, p := range o.Parameters {
+		if p.In != "path" {
+			continue
+		}
+		n++
+		for _, v := range p.Values {
+			yes = yes || v == from
+		}
+	}
+	return yes && n == 1
+}
+
+func differ(x, y *contract.Exchange) string {
+	if x.Status != y.Status {
+		return fmt.Sprintf("status %d and %d", x.Status, y.Status)
+	}
+	if !bytes.Equal(x.Sent.Bytes, y.Sent.Bytes) {
+		return fmt.Sprintf("%.400q and %.400q", x.Sent.Bytes, y.Sent.Bytes)
+	}
+	for name := range x.Answer {
+		if a, b := x.Answer.Values(name), y.Answer.Values(name); strings.Join(a, "\n") != strings.Join(b, "\n") {
+			return fmt.Sprintf("%s: %q and %q", name, a, b)
+		}
+	}
+	return ""
+}
+
+// fails makes steps and returns what is wrong with the last one's answer.
+func (p *place) fails(steps []step) string {
+	what := ""
+	for _, s := range steps {
+		x, err := p.do(s)
+		if err != nil {
+			return ""
+		}
+		what = p.wrong(s, x)
+	}
+	return what
+}
+
+// shrinking bounds how many times the steps are made again.
+const shrinking = 60
+
+// fail leaves out what steps it can, and fails with the rest.
+func (w *walk) fail(steps []step, what string, fails func(*place, []step) string) {
+	w.t.Helper()
+	tries := 0
+	for size := len(steps) / 2; size >= 1 && tries < shrinking; size /= 2 {
+		for at := 0; at+size < len(steps) && tries < shrinking; tries++ {
+			fewer := append(append([]step{}, steps[:at]...), steps[at+size:]...)
+			if again := fails(w.place(), fewer); again != "" {
+				steps, what = fewer, again
+				continue
+			}
+			at += size
+		}
+	}
+	var b strings.Builder
+	for i, s := range steps {
+		if s.pause > 0 {
+			fmt.Fprintf(&b, "   (%v pass)\n", s.pause)
+		}
+		fmt.Fprintf(&b, "%2d %s\n", i+1, s.call)
+	}
+	w.t.Fatalf("seed %d: after these steps: %s\n%s", w.seed, what, b.String())
+}

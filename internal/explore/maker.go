@@ -1,0 +1,165 @@
+package explore
+
+import (
+	"encoding/json"
+	"errors"
+	"math/rand/v2"
+	"net/http"
+	"strings"
+
+	"github.com/mockapis/mockapis/internal/contract"
+)
+
+// ErrNoValue says that an operation cannot be called yet: nothing has brought a value
+// that it needs.
+var ErrNoValue = errors.New("no value is known")
+
+// A Maker makes calls. Equal makers with equal knowledge make equal calls.
+type Maker struct {
+	Contract *contract.Contract
+	Known    *Known
+	Rand     *rand.Rand
+	// Foreign says that the service has not our fixtures: an example of what some
+	// operation returns is no value of its then.
+	Foreign bool
+	// Plain says to make the simplest call: what is needed alone, by example.
+	Plain bool
+}
+
+// Call returns a call of the operation that is by the contract. Its error is ErrNoValue.
+func (m *Maker) Call(o *contract.Operation) (*Call, error) {
+	c := &Call{Operation: o, Method: o.Method, Header: http.Header{}}
+	values := map[string]string{}
+	var query []string
+	for _, p := range o.Parameters {
+		if !p.Required && p.In != "path" && (m.Plain || m.Rand.IntN(10) > 2) {
+			continue
+		}
+		v, err := m.parameter(p)
+		if err != nil {
+			return nil, err
+		}
+		switch p.In {
+		case "path":
+			values[p.Name] = Text(v)
+		case "query":
+			query = append(query, pairs(p.Name, v, p.List)...)
+		case "header":
+			c.Header.Set(p.Name, header(Text(v)))
+		case "cookie":
+			c.Header.Add("Cookie", p.Name+"="+header(Text(v)))
+		}
+	}
+	c.Query = strings.Join(query, "&")
+	c.setPath(values)
+	if err := m.body(c); err != nil {
+		return nil, err
+	}
+	return c, nil
+}
+
+// header is a text as a header can have it.
+func header(text string) string {
+	return strings.TrimSpace(strings.Map(func(r rune) rune {
+		if r < ' ' || r > '~' {
+			return -1
+		}
+		return r
+	}, text))
+}
+
+func (m *Maker) parameter(p *contract.Parameter) (any, error) {
+	origins := append(append([]contract.Origin{}, p.Values...), p.Schema.Origins()...)
+	if m.Foreign && len(origins) > 0 {
+		v, ok := m.Known.One(m.Rand, origins)
+		if ok {
+			v, ok = fit(p.Schema, v)
+		}
+		if !ok {
+			return nil, ErrNoValue
+		}
+		return v, nil
+	}
+	if m.Plain && p.Example != nil {
+		return p.Example, nil
+	}
+	v := m.value(p.Schema, p.Values, p.Example, 0)
+	if p.In == "path" && Text(v) == "" {
+		v = p.Example // an empty segment is another path
+	}
+	return v, nil
+}
+
+// body puts a body into a call whose operation has one.
+func (m *Maker) body(c *Call) error {
+	b := c.Operation.Body
+	if b == nil || len(b.Media) == 0 || !b.Required && (m.Plain || m.Rand.IntN(4) == 0) {
+		return nil
+	}
+	media := b.Media[m.Rand.IntN(len(b.Media))]
+	if m.Foreign && wants(media.Schema) {
+		return ErrNoValue // to be put together by hand: not a thing to guess
+	}
+	var v any
+	if len(media.Examples) > 0 && (m.Plain || m.Rand.IntN(3) == 0) {
+		v = media.Examples[m.Rand.IntN(len(media.Examples))]
+	} else {
+		v = m.value(media.Schema, nil, nil, 0)
+	}
+	return c.setBody(media.Type, v)
+}
+
+// wants reports whether a field below a schema comes from answers.
+func wants(s *contract.Schema) (yes bool) {
+	fields(s, 0, func(s *contract.Schema) { yes = yes || len(s.Origins()) > 0 })
+	return yes
+}
+
+func (c *Call) setBody(media string, v any) error {
+	c.Header.Set("Content-Type", media)
+	switch {
+	case media == "application/x-www-form-urlencoded":
+		var list []string
+		o, _ := v.(map[string]any)
+		for _, name := range sortedKeys(o) {
+			list = append(list, pairs(name, o[name], false)...)
+		}
+		c.Body = []byte(strings.Join(list, "&"))
+	case strings.Contains(media, "json"):
+		text, err := json.Marshal(v)
+		if err != nil {
+			return err
+		}
+		c.Body = text
+	default:
+		c.Body = []byte(Text(v))
+	}
+	return nil
+}
+
+// LookUp returns a call of a reading operation for the newest value of an origin of its
+// path, nil where the value does not fit.
+func (m *Maker) LookUp(o *contract.Operation, from contract.Origin) (*Call, error) {
+	v, ok := m.Known.Newest(from)
+	if !ok {
+		return nil, nil
+	}
+	plain := *m
+	plain.Plain = true
+	c, err := plain.Call(o)
+	if err != nil {
+		return nil, err
+	}
+	values := map[string]string{}
+	for _, p := range o.Parameters {
+		if p.In != "path" {
+			continue
+		}
+		if v, ok = fit(p.Schema, v); !ok {
+			return nil, nil
+		}
+		values[p.Name] = Text(v)
+	}
+	c.setPath(values)
+	return c, nil
+}
