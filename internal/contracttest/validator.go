@@ -148,6 +148,10 @@ func (s *strict) Response(o *contract.Operation, x *contract.Exchange) []string 
 	if x.Sent.Cut || x.Method == http.MethodHead {
 		return nil
 	}
+	declared := o.Response(x.Status)
+	if declared == nil {
+		return []string{fmt.Sprintf("%s has no status %d", o.ID, x.Status)}
+	}
 	r, err := http.NewRequest(o.Method, "http://127.0.0.1"+o.Path, http.NoBody)
 	if err != nil {
 		return []string{err.Error()}
@@ -159,7 +163,7 @@ func (s *strict) Response(o *contract.Operation, x *contract.Exchange) []string 
 		}
 	}
 	if len(x.Sent.Bytes) > 0 {
-		v, m, err := o.Response(x.Status).Decode(x)
+		v, m, err := declared.Decode(x)
 		if err != nil {
 			return []string{err.Error()}
 		}
