@@ -31,7 +31,7 @@ type Host struct {
 // A Gateway is the handler of the main port.
 type Gateway struct {
 	prefixes map[string]Serve // by the first segment of the path
-	hosts    map[string]Serve
+	hosts    map[string]place
 	domains  []domain
 	roots    []root
 	control  http.Handler
@@ -39,16 +39,22 @@ type Gateway struct {
 	unknown  *problem.Problem
 }
 
+// A place is where a host name leads to.
+type place struct {
+	api   string
+	serve Serve
+}
+
 // A domain is a host name with *. at its start: .synctv.com.
 type domain struct {
 	suffix string
-	serve  Serve
+	place
 }
 
 // A root is a path that belongs to an API at the root of any host.
 type root struct {
 	prefix string
-	serve  Serve
+	place
 }
 
 // New returns the gateway to the mounts. Requests below /_mock/ go to control,
@@ -56,7 +62,7 @@ type root struct {
 func New(mounts []Mount, control http.Handler, extra []Host) *Gateway {
 	g := &Gateway{
 		prefixes: map[string]Serve{},
-		hosts:    map[string]Serve{},
+		hosts:    map[string]place{},
 		control:  control,
 		index:    index(mounts),
 		unknown:  unknown(mounts),
@@ -64,25 +70,48 @@ func New(mounts []Mount, control http.Handler, extra []Host) *Gateway {
 	for _, m := range mounts {
 		g.prefixes[m.Name] = m.Serve
 		for _, name := range m.Hosts {
-			g.addHost(name, m.Serve)
+			g.addHost(name, place{m.Name, m.Serve})
 		}
 		for _, p := range m.Roots {
-			g.roots = append(g.roots, root{p, m.Serve})
+			g.roots = append(g.roots, root{p, place{m.Name, m.Serve}})
 		}
 	}
 	for _, h := range extra {
-		g.addHost(h.Name, g.prefixes[h.API])
+		g.addHost(h.Name, place{h.API, g.prefixes[h.API]})
 	}
 	return g
 }
 
-func (g *Gateway) addHost(name string, s Serve) {
+func (g *Gateway) addHost(name string, p place) {
 	name = strings.ToLower(name)
 	if suffix, ok := strings.CutPrefix(name, "*"); ok {
-		g.domains = append(g.domains, domain{suffix, s})
+		g.domains = append(g.domains, domain{suffix, p})
 		return
 	}
-	g.hosts[name] = s
+	g.hosts[name] = p
+}
+
+// APIOf returns the API that a host (with or without a port) and a path lead to by the
+// host's name, a vendor's own or one that New was given, or by a path that an API has on
+// any host. It returns "" where they lead to none.
+func (g *Gateway) APIOf(host, path string) string {
+	if root := g.rootOf(path); root != nil {
+		return root.api
+	}
+	return g.placeOf(hostname(host)).api
+}
+
+// placeOf finds the place that a name leads to, as hostname returns it.
+func (g *Gateway) placeOf(name string) place {
+	if p, ok := g.hosts[name]; ok {
+		return p
+	}
+	for _, d := range g.domains {
+		if len(name) > len(d.suffix) && strings.HasSuffix(name, d.suffix) {
+			return d.place
+		}
+	}
+	return place{}
 }
 
 // ServeHTTP gives the request to its API, at the vendor's own path. It never
@@ -93,8 +122,8 @@ func (g *Gateway) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		noName.Write(w)
 		return
 	}
-	if s := g.byRoot(r); s != nil {
-		s(w, r, name)
+	if root := g.rootOf(r.URL.Path); root != nil {
+		root.serve(w, r, name)
 		return
 	}
 	if s, label := g.byHost(r); s != nil {
@@ -138,10 +167,10 @@ func own(w http.ResponseWriter, r *http.Request, s Serve, name string) {
 	s(w, r, name)
 }
 
-func (g *Gateway) byRoot(r *http.Request) Serve {
-	for _, root := range g.roots {
-		if strings.HasPrefix(r.URL.Path, root.prefix) {
-			return root.serve
+func (g *Gateway) rootOf(path string) *root {
+	for i := range g.roots {
+		if strings.HasPrefix(path, g.roots[i].prefix) {
+			return &g.roots[i]
 		}
 	}
 	return nil
@@ -151,13 +180,8 @@ func (g *Gateway) byRoot(r *http.Request) Serve {
 // t1.easypromos.localhost.
 func (g *Gateway) byHost(r *http.Request) (s Serve, label string) {
 	name := hostname(r.Host)
-	if s := g.hosts[name]; s != nil {
-		return s, ""
-	}
-	for _, d := range g.domains {
-		if len(name) > len(d.suffix) && strings.HasSuffix(name, d.suffix) {
-			return d.serve, ""
-		}
+	if p := g.placeOf(name); p.serve != nil {
+		return p.serve, ""
 	}
 	if rest, ok := strings.CutSuffix(name, ".localhost"); ok {
 		if i := strings.LastIndexByte(rest, '.'); i > 0 {

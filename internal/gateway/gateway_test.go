@@ -120,6 +120,18 @@ func TestGatewayRefusesWhatIsNoAPIs(t *testing.T) {
 	}
 }
 
+func TestAPIOfAHost(t *testing.T) {
+	g := newGateway()
+	for host, want := range map[string]string{
+		"userbatch.com": "userbatch", "WWW.UserBatch.com.:443": "userbatch", "x.synctv.com:80": "synctv",
+		"nats.example.com": "nats4", "synctv.com": "", "localhost:8080": "", "easypromos.localhost": "", "": "",
+	} {
+		assert.Equal(t, want, g.APIOf(host, "/x"), host)
+	}
+	assert.Equal(t, "promoonly", g.APIOf("dc03.promoonly.com", "/pool/v5/download/x"))
+	assert.Equal(t, "", g.APIOf("dc03.promoonly.com", ""))
+}
+
 func TestGatewayTellsWhatIsHere(t *testing.T) {
 	w := ask(newGateway(), "GET", "localhost:8080", "/")
 	assert.Equal(t, http.StatusOK, w.Code)

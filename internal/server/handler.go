@@ -21,3 +21,10 @@ func (s *Server) Handler(api, name string) http.Handler {
 	}
 	panic("server: no API " + api)
 }
+
+// Main serves everything, as the main address does.
+func (s *Server) Main() http.Handler { return s.main.http.Handler }
+
+// APIOf returns the API that a host and a path lead to without a prefix; see
+// gateway.Gateway.
+func (s *Server) APIOf(host, path string) string { return s.gateway.APIOf(host, path) }

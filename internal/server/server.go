@@ -33,6 +33,7 @@ type Server struct {
 	log     *slog.Logger
 	version string
 	boxes   *sandbox.Manager
+	gateway *gateway.Gateway
 	main    listener
 	own     map[string]listener // by API
 
@@ -94,7 +95,8 @@ func (s *Server) listen(c Config) error {
 	}
 	s.boxes.SetURL(&url.URL{Scheme: "http", Host: hostOf(bound.Addr())})
 	ctl := control.New(s.boxes, access(c, bound.Addr()), c.Log)
-	s.main = s.serving(bound, gateway.New(mounts, ctl, c.Hosts))
+	s.gateway = gateway.New(mounts, ctl, c.Hosts)
+	s.main = s.serving(bound, s.gateway)
 	return nil
 }
 
