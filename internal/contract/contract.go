@@ -91,6 +91,7 @@ type Media struct {
 // A Response is one documented status.
 type Response struct {
 	Status  int
+	Empty   bool // x-empty: it may have no body at all
 	Headers []*Parameter
 	Media   []*Media
 }

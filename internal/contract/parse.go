@@ -155,7 +155,7 @@ func (c *Contract) response(at, status string, v object) *Response {
 	if err != nil {
 		wrong(at, "the status is no number")
 	}
-	r := &Response{Status: n, Media: c.media(at, v["content"])}
+	r := &Response{Status: n, Empty: v["x-empty"] == true, Media: c.media(at, v["content"])}
 	headers, _ := v["headers"].(object)
 	for name, h := range headers {
 		p := c.follow(at, h)

@@ -42,7 +42,8 @@ func (o *Operation) judge(x *Exchange) (list []Finding) {
 		return []Finding{find(ResponseStatus, "", "", fmt.Sprintf("the status %d is not documented", x.Status))}
 	}
 	list = r.headers(x)
-	bare := x.Method == http.MethodHead || x.Status == http.StatusNoContent || x.Status == http.StatusNotModified
+	bare := x.Method == http.MethodHead || x.Status == http.StatusNoContent ||
+		x.Status == http.StatusNotModified || r.Empty && len(x.Sent.Bytes) == 0
 	switch {
 	case bare || x.Sent.Cut:
 		return list
@@ -113,8 +114,12 @@ func (o *Operation) Answer(x *Exchange) (v any, s *Schema, err error) {
 	return v, m.Schema, err
 }
 
-// Decode returns the JSON value of a response's body, and its media type.
+// Decode returns the JSON value of a response's body, and its media type. No body, where
+// there may be none, is null.
 func (r *Response) Decode(x *Exchange) (any, *Media, error) {
+	if m := media(r.Media, x.Answer.Get("Content-Type")); r.Empty && len(x.Sent.Bytes) == 0 {
+		return nil, m, nil
+	}
 	return decode(r.Media, x.Answer, x.Sent.Bytes)
 }
 
