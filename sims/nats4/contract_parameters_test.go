@@ -69,6 +69,9 @@ func (d document) declared(path, method string) map[string]declaredParameter {
 	list, _ := o["parameters"].([]any)
 	for _, v := range list {
 		p := d.at(v)
+		if p["in"] != "query" {
+			continue
+		}
 		schema, _ := p["schema"].(mapping)
 		all[p["name"].(string)] = declaredParameter{schema, p["required"] == true}
 	}
@@ -86,19 +89,16 @@ func (d document) declared(path, method string) map[string]declaredParameter {
 }
 
 // named are the names that a parameter of the tables has in the contract, and the schema
-// of the first. A list may have two: fields, a text with commas, and fields[].
+// of the first. A list may have several: fields, a text with commas, fields[], options[count].
 func (d document) named(have map[string]declaredParameter, p parameter) (names []string, schema mapping) {
-	wanted := []string{p.name, p.name + "[]"}
-	if strings.HasSuffix(p.name, "*") {
-		wanted = []string{""}
-	}
-	for _, name := range wanted {
-		if of, ok := have[name]; ok {
+	for _, name := range slices.Sorted(maps.Keys(have)) {
+		same := name == p.name || p.kind == list && strings.HasPrefix(name, p.name+"[")
+		if same || name == "" && strings.HasSuffix(p.name, "*") {
 			names = append(names, name)
-			if schema == nil {
-				schema = of.schema
-			}
 		}
+	}
+	if names != nil {
+		schema = have[names[0]].schema
 	}
 	return names, schema
 }
@@ -123,7 +123,7 @@ func (p parameter) forms() []string {
 	case p.kind == country:
 		return []string{"Country"}
 	case p.kind == list:
-		return []string{"array", "object", "string object", "string"}
+		return []string{"array", "object", "string", "integer", "Time"} // or those of its elements
 	}
 	return []string{"string"}
 }
