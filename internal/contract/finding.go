@@ -3,6 +3,10 @@ package contract
 // A Rule names what a finding is about. Names do not change: policies have them.
 type Rule string
 
+// IsOld reports whether a rule is about a name that is old, but declared: a request with
+// it is by the contract all the same.
+func (r Rule) IsOld() bool { return r == LegacyPath || r == LegacyParameter }
+
 // The rules about a request.
 const (
 	UnknownPath         Rule = "unknown-path"

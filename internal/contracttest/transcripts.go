@@ -64,10 +64,7 @@ func request(t *testing.T, at string, j *contract.Judge, s *strict, x *contract.
 		assert.False(t, marked, "%s: a refused request needs no mark", at)
 		return
 	}
-	findings := slices.DeleteFunc(j.Request(x), func(f contract.Finding) bool {
-		// What is old is declared: such a request is by the contract.
-		return f.Rule == contract.LegacyPath || f.Rule == contract.LegacyParameter
-	})
+	findings := slices.DeleteFunc(j.Request(x), func(f contract.Finding) bool { return f.Rule.IsOld() })
 	if marked {
 		assert.NotEmpty(t, findings, "%s: the request is by the contract; take the mark away", at)
 		return

@@ -95,7 +95,11 @@ func pairs(name string, v any, list bool) (out []string) {
 		}
 	case map[string]any:
 		for _, key := range sortedKeys(v) {
-			out = append(out, pairs(name+"["+key+"]", v[key], false)...)
+			first, rest, nested := strings.Cut(key, "[") // 0[field] is a key in a key
+			if nested {
+				rest = "[" + rest
+			}
+			out = append(out, pairs(name+"["+first+"]"+rest, v[key], false)...)
 		}
 	default:
 		out = []string{pair(name, Text(v))}

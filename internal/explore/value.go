@@ -139,5 +139,10 @@ func (m *Maker) object(s *contract.Schema, depth int) any {
 			o[name] = m.value(s.Property(name), nil, nil, depth+1)
 		}
 	}
+	if free := s.Additional(); free != nil && len(s.Properties()) == 0 {
+		for i := range 1 + m.Rand.IntN(2) { // a map: a form has none that is empty
+			o[string(rune('a'+i))] = m.value(free, nil, nil, depth+1)
+		}
+	}
 	return o
 }
