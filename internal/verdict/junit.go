@@ -72,8 +72,8 @@ func (all *junitSuites) add(s junitSuite) {
 	all.Suites = append(all.Suites, s)
 }
 
-// verdictSuite has what belongs to no operation: whether anything could be judged, and
-// what the policy demands.
+// verdictSuite has what belongs to no operation: whether anything could be judged,
+// what the policy demands, and which hosts a sealed run refused.
 func (r *Report) verdictSuite() junitSuite {
 	judged := junitCase{Class: "contract", Name: "exchanges were judged"}
 	if r.Result == Unjudged {
@@ -84,6 +84,11 @@ func (r *Report) verdictSuite() junitSuite {
 	for _, m := range r.Missed {
 		s.Cases = append(s.Cases, junitCase{
 			Class: "contract", Name: m, Failure: &junitMessage{"required", m, "the policy demands it"},
+		})
+	}
+	for _, h := range r.Refused {
+		s.Cases = append(s.Cases, junitCase{
+			Class: "sealed", Name: h.Host, Failure: &junitMessage{sealedHost, h.Why, h.sentence()},
 		})
 	}
 	return s

@@ -40,6 +40,7 @@ type Report struct {
 	Ignored  []Ignored   `json:"ignored"`  // by the policy
 	Missed   []string    `json:"missed"`   // what the policy demands and nobody has seen
 	Warnings []string    `json:"warnings"` // about the policy itself
+	Refused  []Refusal   `json:"refused"`  // hosts, by a sealed run
 
 	failOn contract.Severity
 }
@@ -70,7 +71,10 @@ func Of(s State, p *Policy) *Report {
 		Subject: s.Subject, Mode: s.Mode, Judged: s.Judged, Faulted: s.Faulted,
 		Unjudged: s.Unjudged, Dropped: s.Dropped, APIs: []APIReport{}, Findings: []Group{},
 		Ignored: []Ignored{}, Missed: []string{}, Warnings: []string{}, Reasons: []string{},
-		failOn: p.FailOn,
+		Refused: slices.Clone(s.Refused), failOn: p.FailOn,
+	}
+	if r.Refused == nil {
+		r.Refused = []Refusal{}
 	}
 	if r.failOn == "" {
 		r.failOn = contract.Error
@@ -209,6 +213,9 @@ func (r *Report) decide() {
 	}
 	for _, m := range r.Missed {
 		r.broken(m)
+	}
+	if n := len(r.Refused); n > 0 {
+		r.broken(plural(n, "host") + " refused: the run was sealed")
 	}
 	if r.Result == Broken {
 		return

@@ -80,6 +80,15 @@ func (r *Report) SARIF(w io.Writer) error {
 	for _, g := range r.Findings {
 		run.Results = append(run.Results, g.sarif(index[g.Rule]))
 	}
+	if len(r.Refused) > 0 {
+		run.Tool.Driver.Rules = append(run.Tool.Driver.Rules, sarifRule{
+			ID: sealedHost, ShortDescription: sarifText{"A sealed run asked for a host that is no simulator's."},
+			DefaultConfiguration: sarifDefault{string(contract.Error)},
+		})
+	}
+	for _, h := range r.Refused {
+		run.Results = append(run.Results, h.sarif(len(contract.Rules)))
+	}
 	done := sarifInvocation{ExecutionSuccessful: r.Result != Unjudged}
 	for _, why := range r.Reasons {
 		level := "error"
@@ -95,6 +104,22 @@ func (r *Report) SARIF(w io.Writer) error {
 	return e.Encode(sarifLog{
 		Schema: "https://json.schemastore.org/sarif-2.1.0.json", Version: "2.1.0", Runs: []sarifRun{run},
 	})
+}
+
+// sealedHost is the rule of a refused host. It is none of contract.Rules: a policy cannot
+// forgive it.
+const sealedHost = "sealed-host"
+
+func (h Refusal) sarif(rule int) sarifResult {
+	return sarifResult{
+		RuleID: sealedHost, RuleIndex: rule, Level: string(contract.Error),
+		Message:         sarifText{h.sentence()},
+		OccurrenceCount: h.Count,
+		Locations: []sarifLocation{{[]sarifLogical{{
+			FullyQualifiedName: h.Host, Kind: "resource",
+		}}}},
+		PartialFingerprints: map[string]string{"place/v1": sealedHost + " " + h.Host},
+	}
 }
 
 func (g Group) sarif(rule int) sarifResult {

@@ -28,6 +28,15 @@ type State struct {
 	Findings []Group        `json:"findings"`
 	// Dropped are findings beyond MaxGroups groups.
 	Dropped int `json:"findings_dropped"`
+	// Refused are hosts that the client asked the proxy of a sealed run for.
+	Refused []Refusal `json:"refused,omitempty"`
+}
+
+// A Refusal is a host that a sealed run has refused.
+type Refusal struct {
+	Host  string `json:"host"` // with its port, as the client said it
+	Why   string `json:"why"`
+	Count int    `json:"count"`
 }
 
 // A Reason says why an exchange was not judged.

@@ -31,6 +31,12 @@ func (r *Report) Text(w io.Writer) error {
 	if r.Dropped > 0 {
 		fmt.Fprintf(&b, "  and %d more\n", r.Dropped)
 	}
+	if len(r.Refused) > 0 {
+		b.WriteString("\nhosts that were refused\n")
+	}
+	for _, h := range r.Refused {
+		fmt.Fprintf(&b, "  %s\n", h.sentence())
+	}
 	if len(r.Ignored) > 0 {
 		fmt.Fprintf(&b, "\n%s ignored by the policy\n", plural(len(r.Ignored), "finding"))
 	}
@@ -134,4 +140,9 @@ func (g Group) requests() string {
 		s += " (" + g.Record + ")"
 	}
 	return s
+}
+
+// sentence says that the host was refused, how often and why.
+func (h Refusal) sentence() string {
+	return fmt.Sprintf("%s ×%d: %s", h.Host, h.Count, h.Why)
 }
