@@ -46,3 +46,18 @@ func (c *Contract) IsCredential(in, name string) bool {
 	}
 	return false
 }
+
+// SchemaOf returns the schema of a response's body of a Content-Type, nil where none is
+// declared.
+func (r *Response) SchemaOf(contentType string) *Schema { return schemaOf(r.Media, contentType) }
+
+// SchemaOf returns the schema of a request's body of a Content-Type, nil where none is
+// declared.
+func (b *Body) SchemaOf(contentType string) *Schema { return schemaOf(b.Media, contentType) }
+
+func schemaOf(list []*Media, contentType string) *Schema {
+	if m := media(list, contentType); m != nil {
+		return m.Schema
+	}
+	return nil
+}
