@@ -31,6 +31,7 @@ type cli struct {
 		} `cmd:"" help:"Load the fixtures of a directory and say what is wrong with them."`
 	} `cmd:"" help:"Work on fixtures."`
 
+	vendorCommands
 	remoteCommands
 }
 
@@ -81,6 +82,10 @@ func usagef(format string, args ...any) error {
 // well, when ctx ends.
 func run(ctx context.Context, args, env []string, stdout, stderr io.Writer) int {
 	err := command(ctx, args, env, stdout, stderr)
+	var said outcome
+	if errors.As(err, &said) {
+		return int(said)
+	}
 	if err != nil {
 		fmt.Fprintln(stderr, "mockapis:", err)
 	}
@@ -105,6 +110,9 @@ func command(ctx context.Context, args, env []string, stdout, stderr io.Writer) 
 	words := strings.Fields(parsed.Command())
 	if words[0] == "serve" {
 		return serve(ctx, parsed, env, stdout, stderr)
+	}
+	if isVendor(words[0]) {
+		return c.vendorCommands.run(ctx, words, stdout, stderr)
 	}
 	r, err := newRemote(ctx, parsed, env, stdout)
 	if err != nil {
