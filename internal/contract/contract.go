@@ -144,10 +144,12 @@ func (o *Operation) Reads() bool { return o.Safe }
 func media(list []*Media, contentType string) *Media {
 	name, _, _ := strings.Cut(contentType, ";")
 	name = strings.ToLower(strings.TrimSpace(name))
-	for _, m := range list {
-		kind, _, _ := strings.Cut(m.Type, "/")
-		if m.Type == name || m.Type == kind+"/*" && strings.HasPrefix(name, kind+"/") || m.Type == "*/*" {
-			return m
+	kind, _, _ := strings.Cut(name, "/")
+	for _, want := range []string{name, kind + "/*", "*/*"} {
+		for _, m := range list {
+			if m.Type == want {
+				return m
+			}
 		}
 	}
 	return nil
@@ -219,14 +221,17 @@ func (o *Operation) segments(path string) (values map[string]string, ok bool) {
 		_, p, _ := strings.Cut(also, " ")
 		routes = append(routes, p)
 	}
-	got := strings.Split(strings.Trim(path, "/"), "/")
-	for _, route := range routes {
-		if values, ok := match(strings.Split(strings.Trim(route, "/"), "/"), got); ok {
-			return values, true
-		}
+	paths := []string{strings.Trim(path, "/")}
+	if plain, xml := strings.CutSuffix(paths[0], ".xml"); xml {
+		paths = append(paths, plain)
 	}
-	if plain, xml := strings.CutSuffix(path, ".xml"); xml {
-		return o.segments(plain)
+	for _, p := range paths {
+		got := strings.Split(p, "/")
+		for _, route := range routes {
+			if values, ok := match(strings.Split(strings.Trim(route, "/"), "/"), got); ok {
+				return values, true
+			}
+		}
 	}
 	return nil, false
 }

@@ -30,6 +30,9 @@ func (m *Media) Decode(body []byte) (any, error) {
 		if _, err := d.Token(); !errors.Is(err, io.EOF) {
 			return nil, fmt.Errorf("%w: something stands after the value", ErrMalformed)
 		}
+		if isDeeper(v, maxDepth) {
+			return nil, fmt.Errorf("%w: its values stand too deep within each other", ErrMalformed)
+		}
 		return v, nil
 	case m.Type == "application/xml" || m.Type == "text/xml":
 		return m.Schema.xml(body)
@@ -37,6 +40,29 @@ func (m *Media) Decode(body []byte) (any, error) {
 		return m.Schema.Form(string(body))
 	}
 	return string(body), nil
+}
+
+// isDeeper reports whether values stand deeper within each other than so many levels.
+// Of a deep value the library's work is the square of its depth.
+func isDeeper(v any, levels int) bool {
+	if levels < 0 {
+		return true
+	}
+	switch v := v.(type) {
+	case object:
+		for _, one := range v {
+			if isDeeper(one, levels-1) {
+				return true
+			}
+		}
+	case []any:
+		for _, one := range v {
+			if isDeeper(one, levels-1) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // Form turns a urlencoded form into an object. A name that the schema does not have may

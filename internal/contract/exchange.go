@@ -1,6 +1,8 @@
 package contract
 
 import (
+	"bytes"
+	"io"
 	"net/http"
 	"net/url"
 )
@@ -27,7 +29,10 @@ type Payload struct {
 	Unread int64
 }
 
-// request is the exchange's request, for a simulator's matcher.
-func (x *Exchange) request() *http.Request {
-	return &http.Request{Method: x.Method, URL: x.URL, Host: x.Host, Header: x.Header, Body: http.NoBody}
+// Request is the exchange's request, with as much of its body as is known.
+func (x *Exchange) Request() *http.Request {
+	return &http.Request{
+		Method: x.Method, URL: x.URL, Host: x.Host, Header: x.Header,
+		Body: io.NopCloser(bytes.NewReader(x.Body.Bytes)), ContentLength: int64(len(x.Body.Bytes)),
+	}
 }

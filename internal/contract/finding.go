@@ -1,5 +1,10 @@
 package contract
 
+import (
+	"strings"
+	"unicode"
+)
+
 // A Rule names what a finding is about. Names do not change: policies have them.
 type Rule string
 
@@ -98,9 +103,10 @@ type Finding struct {
 	Rule      Rule     `json:"rule"`
 	Severity  Severity `json:"severity"`
 	Operation string   `json:"operation,omitempty"` // "" where the path is none
-	In        string   `json:"in,omitempty"`        // path, query, header, cookie, body
-	// At is the parameter's or header's name, or the JSON pointer into the body; of a
-	// path that is none it is METHOD /path.
+	In        string   `json:"in,omitempty"`        // path, query, header, cookie, body, status
+	// At is the parameter's or header's name, the status, or the JSON pointer into the
+	// body, with * for a key that the client is free to choose; of a path that is none
+	// it is METHOD /path. What may be a value and not a name is … there.
 	At   string `json:"at,omitempty"`
 	Kind Kind   `json:"kind,omitempty"` // of a field of a response
 	Why  string `json:"why"`            // a sentence without values of the exchange
@@ -109,4 +115,53 @@ type Finding struct {
 
 func find(rule Rule, in, at, why string) Finding {
 	return Finding{Rule: rule, Severity: About(rule).Severity, In: in, At: at, Why: why}
+}
+
+// maxFindings bounds what is found in a request, and in a response.
+const maxFindings = 100
+
+// told makes the findings about an exchange of o ready to be told: not too many, and
+// without a name that may be a value.
+func told(o *Operation, list []Finding) []Finding {
+	list = list[:min(len(list), maxFindings)]
+	for i := range list {
+		f := &list[i]
+		f.Operation = o.ID
+		if f.In != "path" {
+			f.At = shown(f.At)
+		}
+	}
+	return list
+}
+
+// hidden stands for what is not shown.
+const hidden = "…"
+
+// shown is a name, or a JSON pointer of names, that a client has chosen, where each
+// looks like a name. What does not may be a secret in a wrong place: a body of JSON that
+// was sent as a form is the name of a field.
+func shown(at string) string {
+	if at == "" {
+		return ""
+	}
+	names := strings.SplitN(at, "/", 33)
+	if len(names) == 33 {
+		names[32] = hidden
+	}
+	for i, name := range names {
+		if !isName(name) {
+			names[i] = hidden
+		}
+	}
+	return strings.Join(names, "/")
+}
+
+func isName(s string) bool {
+	const longest, longestToken = 64, 24
+	if len(s) > longest || len(s) > longestToken && strings.ContainsAny(s, "0123456789") {
+		return false
+	}
+	return !strings.ContainsFunc(s, func(c rune) bool {
+		return !unicode.IsLetter(c) && !unicode.IsDigit(c) && !strings.ContainsRune("_-.[]$*~", c)
+	})
 }

@@ -1,7 +1,9 @@
 package contract
 
 import (
+	"cmp"
 	"net/http"
+	"slices"
 	"strings"
 
 	"github.com/mockapis/mockapis/internal/similar"
@@ -26,7 +28,7 @@ func NewJudge(sim sims.Simulator) (*Judge, error) {
 
 // Find returns the operation of an exchange, nil where its path is none.
 func (j *Judge) Find(x *Exchange) *Operation {
-	o, ok := j.matcher.Of(x.request())
+	o, ok := j.matcher.Of(x.Request())
 	if !ok {
 		return nil
 	}
@@ -58,30 +60,63 @@ func (j *Judge) Request(x *Exchange) []Finding {
 	q.headers()
 	q.cookies()
 	q.body()
-	list = append(list, q.list...)
-	for i := range list {
-		list[i].Operation = o.ID
-	}
-	return list
+	return told(o, append(list, q.list...))
 }
 
 // pathless is the finding about a path, or a method, that is none.
 func (j *Judge) pathless(x *Exchange) Finding {
-	at := x.Method + " " + x.URL.Path
 	var methods []string
+	path := ""
 	for _, m := range []string{"GET", "POST", "PUT", "PATCH", "DELETE"} {
-		if _, ok := j.matcher.Find(m, x.URL.Path); ok {
+		if o, ok := j.matcher.Find(m, x.URL.Path); ok {
 			methods = append(methods, m)
+			path = cmp.Or(path, o.Path)
 		}
 	}
 	if len(methods) > 0 {
-		f := find(WrongMethod, "path", at, "the path is served by "+strings.Join(methods, ", ")+" alone")
-		f.Hint = methods[0] + " " + x.URL.Path
+		why := "the path is served by " + strings.Join(methods, ", ") + " alone"
+		f := find(WrongMethod, "path", shown(x.Method)+" "+path, why)
+		f.Hint = methods[0] + " " + path
 		return f
 	}
+	hint := j.meant(x)
+	at := shown(x.Method) + " " + j.pattern(x.URL.Path, hint)
 	f := find(UnknownPath, "path", at, "the API has no operation at this path")
-	f.Hint = j.meant(x)
+	f.Hint = hint
 	return f
+}
+
+// pattern is a path that is none without the values in it: a segment in the place of a
+// {name} of the path that was meant, and one that is no word of the API's and does not
+// look like a name. At most 12 segments are shown.
+func (j *Judge) pattern(path, meant string) string {
+	_, meant, _ = strings.Cut(meant, " ")
+	like := strings.Split(strings.Trim(meant, "/"), "/")
+	segments := strings.SplitN(strings.Trim(path, "/"), "/", 13)
+	if len(segments) == 13 {
+		segments[12] = hidden
+	}
+	for i, s := range segments {
+		switch {
+		case i < len(like) && strings.HasPrefix(like[i], "{"):
+			segments[i] = like[i]
+		case strings.ContainsAny(s, "0123456789") && !j.isWord(s):
+			segments[i] = hidden
+		default:
+			segments[i] = shown(s)
+		}
+	}
+	return "/" + strings.Join(segments, "/")
+}
+
+// isWord reports whether a segment stands in a path of the API.
+func (j *Judge) isWord(segment string) bool {
+	for _, o := range j.Operations {
+		if slices.Contains(strings.Split(o.Path, "/"), segment) {
+			return true
+		}
+	}
+	return false
 }
 
 // meant returns METHOD /path of the operation whose path is the most like the one

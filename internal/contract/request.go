@@ -1,6 +1,7 @@
 package contract
 
 import (
+	"cmp"
 	"errors"
 	"maps"
 	"net/http"
@@ -17,7 +18,11 @@ type asked struct {
 	list     []Finding
 }
 
-func (q *asked) add(f Finding) { q.list = append(q.list, f) }
+func (q *asked) add(f Finding) {
+	if len(q.list) < maxFindings {
+		q.list = append(q.list, f)
+	}
+}
 
 // credentials looks for one of the ways in which a request may say whose it is.
 func (q *asked) credentials() {
@@ -35,8 +40,9 @@ func (q *asked) credentials() {
 		lacks = append(lacks, missing)
 	}
 	if len(lacks) > 0 {
-		q.add(find(MissingCredentials, "header", lacks[0], "the request carries no credentials ("+
-			strings.Join(lacks, " or ")+")"))
+		in := cmp.Or(q.contract.schemes[lacks[0]].in, "header")
+		q.add(find(MissingCredentials, in, lacks[0],
+			"the request carries no credentials ("+strings.Join(lacks, " or ")+")"))
 	}
 }
 
@@ -50,7 +56,7 @@ func (q *asked) carries(s scheme) bool {
 	case s.in == "header":
 		return q.x.Header.Get(s.name) != ""
 	case s.in == "cookie":
-		_, err := q.x.request().Cookie(s.name)
+		_, err := q.x.Request().Cookie(s.name)
 		return err == nil
 	}
 	return q.x.URL.Query().Has(s.name) || q.inForm(s.name)
@@ -71,8 +77,8 @@ func (q *asked) path() {
 	if !ok {
 		return
 	}
-	for name, text := range values {
-		if p := q.o.Parameter("path", name); p != nil {
+	for _, p := range q.o.Parameters {
+		if text, ok := values[p.Name]; ok && p.In == "path" {
 			q.judge(p, p.value([]string{text}))
 		}
 	}
@@ -85,27 +91,19 @@ func (q *asked) query() {
 	}
 	nested := map[string]object{}
 	for _, name := range slices.Sorted(maps.Keys(values)) {
-		if p := q.o.Parameter("query", name); p != nil {
-			q.judge(p, p.value(values[name]))
-			continue
-		}
 		base, _, isNested := strings.Cut(name, "[")
-		if p := q.o.Parameter("query", base); isNested && p != nil {
+		whole, outer := q.o.Parameter("query", name), q.o.Parameter("query", base)
+		switch {
+		case whole != nil:
+			q.judge(whole, whole.value(values[name]))
+		case isNested && outer != nil:
 			if nested[base] == nil {
 				nested[base] = object{}
 			}
-			outer := &Schema{contract: q.contract, raw: object{"properties": object{base: p.Schema.raw}}}
-			for _, text := range values[name] {
-				outer.put(nested[base], name, text)
-			}
-			continue
+			outer.put(nested[base], name, values[name])
+		case !q.contract.credential(name):
+			q.undeclared(name)
 		}
-		if q.contract.credential(name) {
-			continue
-		}
-		f := find(UndeclaredParameter, "query", name, "the operation has no such parameter")
-		f.Hint = q.nearest("query", name)
-		q.add(f)
 	}
 	for _, base := range slices.Sorted(maps.Keys(nested)) {
 		q.judge(q.o.Parameter("query", base), nested[base][base])
@@ -114,6 +112,26 @@ func (q *asked) query() {
 		if p.In == "query" && p.Required && !values.Has(p.Name) && nested[p.Name] == nil {
 			q.add(find(MissingParameter, "query", p.Name, "the operation needs it"))
 		}
+	}
+}
+
+// undeclared is the finding of a parameter of the query that is none.
+func (q *asked) undeclared(name string) {
+	if len(q.list) >= maxFindings {
+		return // the search for what was meant is the dear part
+	}
+	f := find(UndeclaredParameter, "query", name, "the operation has no such parameter")
+	f.Hint = q.nearest("query", name)
+	q.add(f)
+}
+
+// put puts the texts of name[key] where they belong in an object that holds the
+// parameter.
+func (p *Parameter) put(o object, name string, texts []string) {
+	properties := object{p.Name: p.Schema.raw}
+	holder := &Schema{contract: p.Schema.contract, raw: object{"properties": properties}}
+	for _, text := range texts {
+		holder.put(o, name, text)
 	}
 }
 
@@ -135,7 +153,7 @@ func (q *asked) cookies() {
 		if p.In != "cookie" {
 			continue
 		}
-		if c, err := q.x.request().Cookie(p.Name); err == nil {
+		if c, err := q.x.Request().Cookie(p.Name); err == nil {
 			q.judge(p, p.value([]string{c.Value}))
 		} else if p.Required {
 			q.add(find(MissingParameter, "cookie", p.Name, "the operation needs it"))
@@ -179,7 +197,7 @@ func (q *asked) body() {
 		for i, one := range declared.Media {
 			names[i] = one.Type
 		}
-		q.add(find(UndeclaredMedia, "body", "Content-Type", "has to be "+strings.Join(names, " or ")))
+		q.add(find(UndeclaredMedia, "header", "Content-Type", "has to be "+strings.Join(names, " or ")))
 		return
 	}
 	if sent.Cut || sent.Unread > 0 {

@@ -2,10 +2,10 @@ package contract
 
 import (
 	"errors"
-	"fmt"
 	"maps"
 	"net/http"
 	"slices"
+	"strconv"
 	"strings"
 )
 
@@ -29,17 +29,13 @@ func (j *Judge) Response(x *Exchange) []Finding {
 	if o == nil || x.Status == 0 {
 		return nil
 	}
-	list := o.judge(x)
-	for i := range list {
-		list[i].Operation = o.ID
-	}
-	return list
+	return told(o, o.judge(x))
 }
 
 func (o *Operation) judge(x *Exchange) (list []Finding) {
 	r := o.Response(x.Status)
 	if r == nil {
-		return []Finding{find(ResponseStatus, "", "", fmt.Sprintf("the status %d is not documented", x.Status))}
+		return []Finding{find(ResponseStatus, "status", strconv.Itoa(x.Status), "the status is not documented")}
 	}
 	list = r.headers(x)
 	bare := x.Method == http.MethodHead || x.Status == http.StatusNoContent ||

@@ -9,7 +9,7 @@ import (
 	"strings"
 )
 
-// maxDepth bounds how deep elements may stand within each other.
+// maxDepth bounds how deep elements, and values of JSON, may stand within each other.
 const maxDepth = 100
 
 // An element is a piece of an XML document.
