@@ -8,16 +8,18 @@ import (
 	"slices"
 	"strings"
 	"sync"
-	"testing"
 
 	"github.com/mockapis/mockapis/internal/contract"
 	"github.com/mockapis/mockapis/internal/worldtest"
 	"github.com/mockapis/mockapis/sims"
 )
 
+// Tests are those of a package: a *testing.M, or one with another judge after it.
+type Tests interface{ Run() (code int) }
+
 // Main runs the tests of a simulator's package, then holds every response that the tests
 // had of the simulator against the contract, and ends the process.
-func Main(m *testing.M, sim sims.Simulator) {
+func Main(m Tests, sim sims.Simulator) {
 	c := &collector{api: sim.Name(), seen: map[[32]byte]*contract.Exchange{}}
 	worldtest.Observe = c.keep
 	code := m.Run()

@@ -79,6 +79,16 @@ func (s *Simulator) Main(m *testing.M) int {
 	return 1
 }
 
+// Judging is m with the judgement of Main after its tests, for another judge to run.
+func (s *Simulator) Judging(m *testing.M) interface{ Run() (code int) } { return judging{s, m} }
+
+type judging struct {
+	*Simulator
+	m *testing.M
+}
+
+func (j judging) Run() int { return j.Main(j.m) }
+
 // Recorded are the statements so far, by their text, with the function that ran each.
 func (s *Simulator) Recorded() map[string]string {
 	s.mu.Lock()
