@@ -31,7 +31,12 @@ func (m *Maker) Call(o *contract.Operation) (*Call, error) {
 	c := &Call{Operation: o, Method: o.Method, Header: http.Header{}}
 	values := map[string]string{}
 	var query []string
+	ours := !m.Foreign && m.Rand.IntN(3) == 0 // the examples of a path belong together
 	for _, p := range o.Parameters {
+		if ours && p.In == "path" && p.Example != nil {
+			values[p.Name] = Text(p.Example)
+			continue
+		}
 		if !p.Required && p.In != "path" && (m.Plain || m.Rand.IntN(10) > 2) {
 			continue
 		}

@@ -58,7 +58,8 @@ func (m *Maker) made(s *contract.Schema, depth int) any {
 	if v := s.Keyword("const"); v != nil {
 		return v
 	}
-	if branches := s.Branches(); len(branches) > 0 && s.Keyword("allOf") == nil {
+	branches := s.Branches()
+	if len(branches) > 0 && s.Keyword("allOf") == nil && s.Keyword("properties") == nil {
 		return m.value(branches[m.Rand.IntN(len(branches))], nil, nil, depth)
 	}
 	types := s.Types()
@@ -133,6 +134,11 @@ func (m *Maker) object(s *contract.Schema, depth int) any {
 	required := map[string]bool{}
 	for _, name := range s.Required() {
 		required[name] = true
+	}
+	if branches := s.Branches(); len(branches) > 0 { // of which one is needed, each with its fields
+		for _, name := range branches[m.Rand.IntN(len(branches))].Required() {
+			required[name] = true
+		}
 	}
 	for _, name := range s.Properties() {
 		if required[name] || depth < 6 && m.Rand.IntN(10) < 4 {
