@@ -1,12 +1,12 @@
 package easypromos
 
 import (
-	"os"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/mockapis/mockapis/internal/contracttest"
 	"github.com/mockapis/mockapis/internal/plantest"
 	"github.com/mockapis/mockapis/sims"
 	"github.com/mockapis/mockapis/store"
@@ -35,7 +35,9 @@ var plans = &plantest.Simulator{
 	},
 }
 
-func TestMain(m *testing.M) { os.Exit(plans.Main(m)) }
+// TestMain judges the statements that the tests have SQLite do, and every response that
+// they have of the simulator.
+func TestMain(m *testing.M) { contracttest.Main(plans.Judging(m), new(Server)) }
 
 func TestStatementsAreRecorded(t *testing.T) {
 	t.Parallel()
