@@ -119,7 +119,11 @@ func (s *strict) request(o *contract.Operation, x *contract.Exchange) (*http.Req
 	}
 	r.Header = x.Header.Clone()
 	s.DropCredentials(r)
-	if len(x.Body.Bytes) == 0 || o.Body == nil {
+	switch {
+	case o.Body == nil:
+		return r, nil
+	case len(x.Body.Bytes) == 0:
+		r.Header.Del("Content-Type") // of nothing; it is none of those in JSON
 		return r, nil
 	}
 	v, m, err := o.Body.Decode(x)
