@@ -1,9 +1,9 @@
 package nats4
 
 import (
-	"os"
 	"testing"
 
+	"github.com/mockapis/mockapis/internal/contracttest"
 	"github.com/mockapis/mockapis/internal/plantest"
 	"github.com/mockapis/mockapis/sims"
 )
@@ -31,4 +31,4 @@ var plans = &plantest.Simulator{
 	},
 }
 
-func TestMain(m *testing.M) { os.Exit(plans.Main(m)) }
+func TestMain(m *testing.M) { contracttest.Main(plans.Judging(m), new(Server)) }
