@@ -48,7 +48,8 @@ func (l *login) authorize(r *http.Request) error {
 	switch {
 	case isCall(r.URL.Path, opAuthenticate):
 		header, err = l.basic()
-	case isCall(r.URL.Path, opSignIn), isCall(r.URL.Path, opValidate), isCall(r.URL.Path, opPoolUserID):
+	case isCall(r.URL.Path, opSignIn), isCall(r.URL.Path, opValidate),
+		isCall(r.URL.Path, opPoolUserID):
 	default:
 		header, err = l.token()
 	}
