@@ -1,12 +1,12 @@
 package promoonly
 
 import (
-	"os"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/mockapis/mockapis/internal/contracttest"
 	"github.com/mockapis/mockapis/internal/plantest"
 	"github.com/mockapis/mockapis/internal/worldtest"
 	"github.com/mockapis/mockapis/sims"
@@ -45,7 +45,7 @@ var plans = &plantest.Simulator{
 // tables is a world with the tables and nothing in them.
 var tables = worldtest.Blank(New)
 
-func TestMain(m *testing.M) { os.Exit(plans.Main(m)) }
+func TestMain(m *testing.M) { contracttest.Main(plans.Judging(m), new(Server)) }
 
 func TestStatementsAreRecorded(t *testing.T) {
 	t.Parallel()
