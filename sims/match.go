@@ -2,6 +2,7 @@ package sims
 
 import (
 	"net/http"
+	"net/url"
 	"strings"
 )
 
@@ -64,7 +65,25 @@ func (m *Matcher) Of(r *http.Request) (found Operation, ok bool) {
 	if m.methodOf != nil {
 		method = m.methodOf(r)
 	}
+	if found, ok = m.Find(method, SegmentedPath(r.URL)); ok {
+		return found, true
+	}
 	return m.Find(method, r.URL.Path)
+}
+
+// SegmentedPath returns the decoded path of u, but that a slash within a segment stays
+// %2F. (Some vendors take it for part of a name, others for a slash like any.)
+func SegmentedPath(u *url.URL) string {
+	if !strings.Contains(strings.ToUpper(u.RawPath), "%2F") {
+		return u.Path
+	}
+	segments := strings.Split(u.EscapedPath(), "/")
+	for i, s := range segments {
+		if plain, err := url.PathUnescape(s); err == nil {
+			segments[i] = strings.ReplaceAll(plain, "/", "%2F")
+		}
+	}
+	return strings.Join(segments, "/")
 }
 
 // Find returns the operation of a request at the vendor's own path. HEAD is GET,

@@ -1,6 +1,7 @@
 package sims_test
 
 import (
+	"net/http/httptest"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -38,4 +39,26 @@ func TestAMatcherFindsTheOperationOfARequest(t *testing.T) {
 	}
 	assert.True(t, m.Serves("make", "/v2/promotion"))
 	assert.False(t, m.Serves("list", "/v2/promotion"))
+}
+
+// A slash that is encoded may be part of a name, or a slash like any.
+func TestAMatcherFindsPathsWithEncodedSlashes(t *testing.T) {
+	m := sims.NewMatcher([]sims.Operation{
+		{ID: "search", Method: "GET", Path: "/search/{text}"},
+		{ID: "web", Method: "GET", Path: "/search/web/{text}"},
+		{ID: "ping", Method: "GET", Path: "/api/service/ping"},
+	})
+	for target, want := range map[string]string{
+		"/search/f.%2Fines":       "search",
+		"/search/f.%2fines":       "search",
+		"/search/web%2Fines":      "search",
+		"/search/web/a%2Fb%20c":   "web",
+		"/s%65arch/f%2Fines":      "search",
+		"/api%2Fservice/ping":     "ping",
+		"/search/web/a%2Fb/c":     "",
+		"/search/f.%2Fines?a=%2F": "search",
+	} {
+		o, _ := m.Of(httptest.NewRequest("GET", target, nil))
+		assert.Equal(t, want, o.ID, target)
+	}
 }

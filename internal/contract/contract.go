@@ -10,6 +10,7 @@ package contract
 import (
 	"fmt"
 	"net/http"
+	"net/url"
 	"slices"
 	"strings"
 
@@ -156,9 +157,10 @@ func media(list []*Media, contentType string) *Media {
 }
 
 // PathOf returns the operation's own path with the values of a path by which it was
-// asked for; ok is false where that is none of the operation's.
-func (o *Operation) PathOf(path string) (own string, ok bool) {
-	values, ok := o.segments(path)
+// asked for; ok is false where that is none of the operation's. A slash in a value is
+// %2F.
+func (o *Operation) PathOf(u *url.URL) (own string, ok bool) {
+	values, ok := o.values(u)
 	parts := strings.Split(o.Path, "/")
 	for i, s := range parts {
 		if name, isName := strings.CutPrefix(s, "{"); isName {
@@ -211,6 +213,15 @@ func (c *Contract) credential(name string) bool {
 		}
 	}
 	return false
+}
+
+// values returns the values of a path's {names}, whether a slash that is encoded is part
+// of one or not.
+func (o *Operation) values(u *url.URL) (values map[string]string, ok bool) {
+	if values, ok = o.segments(sims.SegmentedPath(u)); ok {
+		return values, true
+	}
+	return o.segments(u.Path)
 }
 
 // segments returns the values of a path's {names}, by a route METHOD /path of the

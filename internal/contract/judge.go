@@ -29,10 +29,16 @@ func NewJudge(sim sims.Simulator) (*Judge, error) {
 // Find returns the operation of an exchange, nil where its path is none.
 func (j *Judge) Find(x *Exchange) *Operation {
 	o, ok := j.matcher.Of(x.Request())
-	if !ok {
+	if !ok || slashed(x) {
 		return nil
 	}
 	return j.Operation(o.ID)
+}
+
+// slashed reports whether a path has slashes around it that the service does not take: it
+// says that there is no such path. (Some do take one at the end.)
+func slashed(x *Exchange) bool {
+	return x.Status == http.StatusNotFound && "/"+strings.Trim(x.URL.Path, "/") != x.URL.Path
 }
 
 // Request returns what of a request is not by the contract. A preflight (OPTIONS) of a
@@ -68,7 +74,7 @@ func (j *Judge) pathless(x *Exchange) Finding {
 	var methods []string
 	path := ""
 	for _, m := range []string{"GET", "POST", "PUT", "PATCH", "DELETE"} {
-		if o, ok := j.matcher.Find(m, x.URL.Path); ok {
+		if o, ok := j.matcher.Find(m, x.URL.Path); ok && !slashed(x) {
 			methods = append(methods, m)
 			path = cmp.Or(path, o.Path)
 		}

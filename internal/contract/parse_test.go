@@ -1,6 +1,7 @@
 package contract_test
 
 import (
+	"net/url"
 	"strings"
 	"testing"
 
@@ -48,8 +49,11 @@ func TestPathOf(t *testing.T) {
 	o := judge(t).Operation("getItem")
 	for path, want := range map[string]string{
 		"/items/7": "/items/7", "/goods/7": "/items/7", "/items/7/": "/items/7", "/items/7.xml": "/items/7.xml", "/other/7": "",
+		"/items/7%2F8": "/items/7%2F8", "/items%2F7": "/items/7", "/items/7/8": "",
 	} {
-		own, ok := o.PathOf(path)
+		u, err := url.Parse(path)
+		require.NoError(t, err)
+		own, ok := o.PathOf(u)
 		assert.Equal(t, want != "", ok, path)
 		if ok {
 			assert.Equal(t, want, own, path)

@@ -73,7 +73,7 @@ func (q *asked) inForm(name string) bool {
 }
 
 func (q *asked) path() {
-	values, ok := q.o.segments(q.x.URL.Path)
+	values, ok := q.o.values(q.x.URL)
 	if !ok {
 		return
 	}

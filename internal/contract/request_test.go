@@ -112,6 +112,22 @@ func TestHints(t *testing.T) {
 	}
 }
 
+// A slash too many is no finding where the service takes it.
+func TestASlashTooMany(t *testing.T) {
+	t.Parallel()
+	for _, target := range []string{"/items/", "//items"} {
+		x := ask(t, "GET "+target)
+		x.URL.Path, x.URL.Host = target, ""
+		x.Status = 200
+		assert.Empty(t, judge(t).Request(x), target)
+		x.Status = 404
+		list := judge(t).Request(x)
+		require.Len(t, list, 1, target)
+		assert.Equal(t, contract.UnknownPath, list[0].Rule)
+		assert.Equal(t, "GET /items", list[0].Hint)
+	}
+}
+
 func TestABodyThatIsNotKnownWhole(t *testing.T) {
 	t.Parallel()
 	x := ask(t, asJSON+`{"na`)

@@ -36,6 +36,7 @@ func TestResponse(t *testing.T) {
 		{"XML", "GET /items", 200, "X-Total: 1\nContent-Type: application/xml", `<catalogue><item id="x"/></catalogue>`,
 			[]string{"response-field body /item/0/id"}},
 		{"to a path that is none", "GET /nothing", 404, "Content-Type: text/plain", "x", nil},
+		{"to a path with a slash that the service does not take", "GET /items/", 404, "Content-Type: text/plain", "x", nil},
 		{"that never came", "GET /items", 0, "", "", nil},
 	} {
 		t.Run(tt.name, func(t *testing.T) {

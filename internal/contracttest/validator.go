@@ -108,7 +108,7 @@ func isStructured(media string) bool {
 // request is an exchange's request as the validator takes it: at the operation's first
 // path, by its method, without credentials, and with a body in JSON.
 func (s *strict) request(o *contract.Operation, x *contract.Exchange) (*http.Request, error) {
-	path, ok := o.PathOf(x.URL.Path)
+	path, ok := o.PathOf(x.URL)
 	if !ok {
 		return nil, fmt.Errorf("%s is no path of %s", x.URL.Path, o.ID)
 	}
