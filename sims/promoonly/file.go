@@ -1,6 +1,7 @@
 package promoonly
 
 import (
+	"fmt"
 	"maps"
 	"mime"
 	"net/http"
@@ -103,13 +104,23 @@ func (a fileAnswer) respond(w http.ResponseWriter, r *http.Request) {
 	http.ServeContent(sent, r, "", time.Time{}, a.file.Open()) // no Last-Modified
 	switch sent.status {
 	case http.StatusRequestedRangeNotSatisfiable:
-		w.Header().Set("Content-Range", sent.header.Get("Content-Range"))
-		a.s.fail(w, r, errRange.because("the file has %d bytes, and none of them is in the range",
-			a.file.Size()).judging("range", bounded(r.Header.Get("Range")), "bytes", a.file.Size()))
+		a.s.fail(w, r, a.outOfRange(w.Header(), sent.header.Get("Content-Range"), r))
 	case http.StatusPreconditionFailed:
 		a.s.fail(w, r, errPrecondition.because("the file has another ETag than If-Match names").
 			judging("if_match", bounded(r.Header.Get("If-Match")), "etag", sent.header.Get("ETag")))
 	}
+}
+
+// outOfRange is the failure of a range that the file does not have. It says in h how long the
+// file is, but where the range could not be read.
+func (a fileAnswer) outOfRange(h http.Header, contentRange string, r *http.Request) error {
+	why := "the Range header cannot be read: it must be like bytes=0-499"
+	if contentRange != "" {
+		h.Set("Content-Range", contentRange)
+		why = fmt.Sprintf("the file has %d bytes, and none of them is in the range", a.file.Size())
+	}
+	return errRange.because("%s", why).
+		judging("range", bounded(r.Header.Get("Range")), "bytes", a.file.Size())
 }
 
 // A fileWriter passes on what http.ServeContent sends, but a refusal, which the
