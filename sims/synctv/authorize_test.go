@@ -104,6 +104,11 @@ func TestAuthorizedLogins(t *testing.T) {
 		}
 	}
 	assert.Equal(t, 400, owned(t, srv, administrator).do("POST", "/rest/v1/session?%zz"))
+
+	r := httptest.NewRequest("POST", "http://127.0.0.1:8080/synctv/rest/v1/session?device=7", nil)
+	require.NoError(t, owned(t, srv, administrator).authorize(r))
+	assert.Equal(t, "email=admin%40example.test&password=admin-password&device=7", r.URL.RawQuery,
+		"below a prefix")
 }
 
 func TestAuthorizeSaysWhyItCannot(t *testing.T) {
