@@ -53,8 +53,8 @@ func fromEnv(env []string) (layer, error) {
 	for _, e := range env {
 		name, value, _ := strings.Cut(e, "=")
 		rest, ok := strings.CutPrefix(name, envPrefix)
-		if !ok || name == envURL {
-			continue
+		if !ok || name == envURL || isAPIs(name) {
+			continue // told by run to the commands that it runs
 		}
 		o, ok := findOption(strings.ToLower(strings.ReplaceAll(rest, "_", "-")))
 		if !ok || name != o.env() {

@@ -103,7 +103,12 @@ func fileKeys() (names []string) {
 // configure reads flags, environment and configuration file into a config. Its
 // error is a usageError that names where the wrong value stands.
 func configure(flags layer, env []string) (config, error) {
-	c := config{settingOrigins: map[string]string{}}
+	return configureOver(config{}, flags, env)
+}
+
+// configureOver is configure with other values for what is given nowhere.
+func configureOver(c config, flags layer, env []string) (config, error) {
+	c.settingOrigins = map[string]string{}
 	c.Addr = defaultAddr
 	variables, err := fromEnv(env)
 	if err != nil {

@@ -23,6 +23,7 @@ const (
 // from the environment and the configuration file: see option.
 type cli struct {
 	Serve       serveFlags       `cmd:"" default:"withargs" help:"Run the simulators. This is what mockapis does without a command."`
+	Run         runFlags         `cmd:"" help:"Run a command against simulators of its own, and judge what it sent."`
 	Version     struct{}         `cmd:"" help:"Print the version."`
 	Healthcheck healthcheckFlags `cmd:"" help:"Ask a running mockapis whether it is ready: exit status 0, or 1."`
 	Fixtures    struct {
@@ -108,8 +109,11 @@ func command(ctx context.Context, args, env []string, stdout, stderr io.Writer) 
 		return checkFixtures(ctx, c.Fixtures.Check.Dir, stdout)
 	}
 	words := strings.Fields(parsed.Command())
-	if words[0] == "serve" {
+	switch words[0] {
+	case "serve":
 		return serve(ctx, parsed, env, stdout, stderr)
+	case "run":
+		return runCommand(ctx, &c.Run, parsed, env, stdout, stderr)
 	}
 	if isVendor(words[0]) {
 		return c.vendorCommands.run(ctx, words, stdout, stderr)

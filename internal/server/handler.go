@@ -3,6 +3,7 @@ package server
 import (
 	"net/http"
 
+	"github.com/mockapis/mockapis/internal/contract"
 	"github.com/mockapis/mockapis/internal/gateway"
 	"github.com/mockapis/mockapis/internal/sandbox"
 )
@@ -28,3 +29,13 @@ func (s *Server) Main() http.Handler { return s.main.http.Handler }
 // APIOf returns the API that a host and a path lead to without a prefix; see
 // gateway.Gateway.
 func (s *Server) APIOf(host, path string) string { return s.gateway.APIOf(host, path) }
+
+// Judge reads the contract of an API. Its error says what is wrong with the document, or
+// that the API has none.
+func (s *Server) Judge(api string) (*contract.Judge, error) {
+	sim, ok := s.boxes.Default().Simulator(api)
+	if !ok {
+		panic("server: no API " + api)
+	}
+	return contract.NewJudge(sim)
+}

@@ -56,7 +56,19 @@ type (
 		PartialFingerprints map[string]string `json:"partialFingerprints"`
 	}
 	sarifLocation struct {
+		PhysicalLocation sarifPhysical  `json:"physicalLocation"`
 		LogicalLocations []sarifLogical `json:"logicalLocations"`
+	}
+	// Without a file a result is refused by GitHub's code scanning.
+	sarifPhysical struct {
+		ArtifactLocation sarifArtifact `json:"artifactLocation"`
+		Region           sarifRegion   `json:"region"`
+	}
+	sarifArtifact struct {
+		URI string `json:"uri"`
+	}
+	sarifRegion struct {
+		StartLine int `json:"startLine"`
 	}
 	sarifLogical struct {
 		FullyQualifiedName string `json:"fullyQualifiedName"`
@@ -65,7 +77,8 @@ type (
 )
 
 // SARIF writes the findings as SARIF 2.1.0. Which line of the client made a request is
-// not known: a result's place is the operation, as a logical location.
+// not known: a result's place is the operation, as a logical location, in the first line
+// of the API's contract.
 func (r *Report) SARIF(w io.Writer) error {
 	run := sarifRun{Results: []sarifResult{}}
 	run.Tool.Driver.Name = "mockapis"
@@ -113,11 +126,9 @@ const sealedHost = "sealed-host"
 func (h Refusal) sarif(rule int) sarifResult {
 	return sarifResult{
 		RuleID: sealedHost, RuleIndex: rule, Level: string(contract.Error),
-		Message:         sarifText{h.sentence()},
-		OccurrenceCount: h.Count,
-		Locations: []sarifLocation{{[]sarifLogical{{
-			FullyQualifiedName: h.Host, Kind: "resource",
-		}}}},
+		Message:             sarifText{h.sentence()},
+		OccurrenceCount:     h.Count,
+		Locations:           sarifAt("sealed", sarifLogical{h.Host, "resource"}),
 		PartialFingerprints: map[string]string{"place/v1": sealedHost + " " + h.Host},
 	}
 }
@@ -129,11 +140,16 @@ func (g Group) sarif(rule int) sarifResult {
 	}
 	return sarifResult{
 		RuleID: string(g.Rule), RuleIndex: rule, Level: string(g.Severity), // the words are SARIF's own
-		Message:         sarifText{fmt.Sprintf("%s: %s (%s)", g.place(), g.sentence(), g.requests())},
-		OccurrenceCount: g.Count,
-		Locations: []sarifLocation{{[]sarifLogical{{
-			FullyQualifiedName: name, Kind: "function",
-		}}}},
+		Message:             sarifText{fmt.Sprintf("%s: %s (%s)", g.place(), g.sentence(), g.requests())},
+		OccurrenceCount:     g.Count,
+		Locations:           sarifAt(g.API+"/openapi.yaml", sarifLogical{name, "function"}),
 		PartialFingerprints: map[string]string{"place/v1": string(g.Rule) + " " + g.place()},
 	}
+}
+
+func sarifAt(file string, at sarifLogical) []sarifLocation {
+	return []sarifLocation{{
+		PhysicalLocation: sarifPhysical{sarifArtifact{file}, sarifRegion{1}},
+		LogicalLocations: []sarifLogical{at},
+	}}
 }
