@@ -72,7 +72,7 @@ func TestEveryOptionIsAFlagAndAVariable(t *testing.T) {
 		"seed": "3", "now": "2035-01-01T00:00:00Z", "set": "mock_headers=false", "control-host": "h",
 		"control-origin": "http://x", "control-token": "t", "config": file(t, "c.yaml", ""),
 		"log-format": "json", "log-level": "warn", "ready-file": "r", "sandbox-limit": "5",
-		"smtp": "127.0.0.1:1025",
+		"smtp": "127.0.0.1:1025", "overlay": file(t, "o.yaml", "api: userbatch\n"),
 	}
 	var args, env []string
 	for _, o := range options {

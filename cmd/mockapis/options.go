@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/mockapis/mockapis/internal/gateway"
+	"github.com/mockapis/mockapis/internal/overlay"
 	"github.com/mockapis/mockapis/internal/server"
 	"github.com/mockapis/mockapis/sims"
 )
@@ -58,6 +59,7 @@ var options = []option{
 	{"host", several, setHost},
 	{"data", scalar, func(c *config, g given) error { c.Data = g.text; return nil }},
 	{"fixtures", scalar, func(c *config, g given) error { c.Fixtures = g.text; return nil }},
+	{"overlay", several, setOverlay},
 	{"seed", scalar, setSeed},
 	{"now", scalar, setNow},
 	{"set", mapping, setSetting},
@@ -273,5 +275,14 @@ func checkHost(name string) error {
 	if name == "" || strings.ContainsAny(name, ":/*@? \t") {
 		return fmt.Errorf("%q is not a host name without scheme and port", name)
 	}
+	return nil
+}
+
+func setOverlay(c *config, g given) error {
+	o, err := overlay.Read(g.text)
+	if err != nil {
+		return err
+	}
+	c.Overlays = append(c.Overlays, o)
 	return nil
 }

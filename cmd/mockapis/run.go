@@ -9,6 +9,7 @@ import (
 
 	"github.com/alecthomas/kong"
 
+	"github.com/mockapis/mockapis/internal/overlay"
 	"github.com/mockapis/mockapis/sims"
 )
 
@@ -42,6 +43,7 @@ type serveFlags struct {
 	Host     []string `placeholder:"API=NAME" sep:"none" help:"A host name that leads to an API, beside the vendor's own; *.example.com stands for all below. Repeatable."`
 	Data     string   `placeholder:"DIR" help:"Keep the data in this directory. Without it the data goes with the process."`
 	Fixtures string   `placeholder:"DIR" help:"Replace the built-in fixtures of each API that has a folder in this directory."`
+	Overlay  []string `placeholder:"FILE" sep:"none" help:"Follow what was observed of a real service; mockapis drift --update writes such a file. Repeatable."`
 	Seed     string   `placeholder:"N" help:"The seed of all that is random (the one that the data was made with, or 1)."`
 	Now      string   `placeholder:"TIME" help:"Start the simulators' clock at this time of RFC 3339 (the real time)."`
 	Set      []string `placeholder:"NAME=VALUE" sep:"none" help:"Start with a setting at this value; GET /_mock/settings lists them. Repeatable."`
@@ -161,6 +163,8 @@ func exitStatus(err error) int {
 	switch {
 	case err == nil:
 		return exitOK
+	case errors.Is(err, overlay.ErrWrong):
+		return exitUsage
 	case errors.As(err, &usage), errors.As(err, &fixture), errors.As(err, &setting), errors.Is(err, sims.ErrSeed):
 		return exitUsage
 	}

@@ -15,6 +15,7 @@ import (
 
 	"github.com/mockapis/mockapis/internal/contract"
 	"github.com/mockapis/mockapis/internal/faults"
+	"github.com/mockapis/mockapis/internal/overlay"
 	"github.com/mockapis/mockapis/sims"
 	"github.com/mockapis/mockapis/store"
 )
@@ -35,6 +36,8 @@ type Options struct {
 	// Observe, where it is not nil, is given each exchange of an API once it has ended,
 	// on the goroutine that served it.
 	Observe func(api string, x *contract.Exchange)
+	// Overlays are what was observed of the real services: contracts and answers follow it.
+	Overlays []*overlay.Overlay
 	// Limit is how many named sandboxes there may be; DefaultLimit where zero.
 	Limit int
 }
@@ -90,6 +93,11 @@ func Open(ctx context.Context, o Options) (_ *Manager, err error) {
 	}
 	if err := m.open(ctx, path, so, seeds); err != nil {
 		return nil, err
+	}
+	for _, one := range o.Overlays {
+		if err := one.Check(m.made.Simulators); err != nil {
+			return nil, err
+		}
 	}
 	m.packs = sync.OnceValues(func() (map[string]sims.Pack, error) { return seeds.packs(m.made.Simulators) })
 	if o.Fixtures != "" { // the built-in ones are good, and are read when they are asked for

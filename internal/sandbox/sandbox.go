@@ -11,6 +11,7 @@ import (
 	"github.com/mockapis/mockapis/internal/faults"
 	"github.com/mockapis/mockapis/internal/journal"
 	"github.com/mockapis/mockapis/internal/mailer"
+	"github.com/mockapis/mockapis/internal/overlay"
 	"github.com/mockapis/mockapis/internal/traffic"
 	"github.com/mockapis/mockapis/internal/webhooks"
 	"github.com/mockapis/mockapis/sims"
@@ -33,6 +34,8 @@ type Sandbox struct {
 
 	date dateHeader
 	seen func(api string, x *contract.Exchange) // Options.Observe
+	// observed serves in place of a simulator that has facts in Options.Overlays; by API.
+	observed []*overlay.Handler
 
 	live     *world
 	template *store.DB // what a reset returns to; nil where files.template is it
@@ -59,6 +62,10 @@ func (m *Manager) outfit(s *Sandbox) {
 	s.Mail = mailer.New(s.World)
 	s.Traffic = traffic.New(s.World, s.Simulators)
 	s.seen = m.options.Observe
+	s.observed = make([]*overlay.Handler, len(s.Simulators))
+	for i, sim := range s.Simulators {
+		s.observed[i] = overlay.NewHandler(sim, m.options.Overlays)
+	}
 }
 
 // enter keeps the sandbox open until leave. It reports false where it is closed.

@@ -57,6 +57,10 @@ func (s *Sandbox) serve(i int, w http.ResponseWriter, r *http.Request, note stri
 		hit.Serve(rec, rec.Request, sim)
 		return
 	}
+	if o := s.observed[i]; o != nil {
+		o.ServeHTTP(rec, rec.Request)
+		return
+	}
 	sim.ServeHTTP(rec, rec.Request)
 }
 

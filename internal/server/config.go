@@ -6,6 +6,7 @@ import (
 
 	"github.com/mockapis/mockapis/internal/contract"
 	"github.com/mockapis/mockapis/internal/gateway"
+	"github.com/mockapis/mockapis/internal/overlay"
 	"github.com/mockapis/mockapis/internal/sandbox"
 )
 
@@ -26,6 +27,8 @@ type Config struct {
 
 	// Observe, where it is not nil, is given each exchange of an API once it has ended.
 	Observe func(api string, x *contract.Exchange)
+
+	Overlays []*overlay.Overlay // what was observed of the real services; see overlay.Read
 
 	SandboxLimit int // how many sandboxes there may be, beside the default one; 1000 where zero
 

@@ -21,11 +21,12 @@ var layers = [][]string{
 	{"store", "fixtures", "internal/mask", "internal/descrypt", "internal/media", "internal/params", "internal/similar", "internal/child", "internal/wildcard", "internal/wire", "internal/transcript", "internal/tree"},
 	{"sims", "internal/problem"},
 	{"internal/lanes", "internal/contract"},
-	{"sims/*", "internal/worldtest", "internal/plantest", "internal/journal", "internal/faults", "internal/webhooks", "internal/mailer", "internal/traffic", "internal/verdict", "internal/recording"},
+	{"sims/*", "internal/worldtest", "internal/plantest", "internal/journal", "internal/faults", "internal/webhooks", "internal/mailer", "internal/traffic", "internal/verdict", "internal/recording", "internal/overlay"},
 	{"internal/sandbox"},
 	{"internal/gateway", "internal/control", "internal/seal"},
 	{"internal/server"},
 	{"internal/explore"},
+	{"internal/drift"},
 	{"internal/contracttest"},
 	{"cmd/*", "mockapistest", "internal/simtest", "docs"},
 }

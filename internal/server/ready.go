@@ -96,3 +96,13 @@ func (s *Server) Guides(ctx context.Context) ([]Guide, error) {
 	}
 	return list, nil
 }
+
+// Simulator is an API's in the default sandbox. It panics where there is no such API.
+func (s *Server) Simulator(api string) sims.Simulator {
+	for _, sim := range s.boxes.Default().Simulators {
+		if sim.Name() == api {
+			return sim
+		}
+	}
+	panic("server: no API " + api)
+}

@@ -1,0 +1,227 @@
+package main
+
+import (
+	"bufio"
+	"bytes"
+	"encoding/json"
+	"io"
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"sync"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/mockapis/mockapis/internal/drift"
+	"github.com/mockapis/mockapis/internal/overlay"
+)
+
+// A deviation is what testdata/vendor does otherwise.
+type deviation struct {
+	Match   string
+	Replace [][2]string       `json:",omitempty"`
+	Status  int               `json:",omitempty"`
+	Drop    []string          `json:",omitempty"`
+	Set     map[string]string `json:",omitempty"`
+}
+
+// vendorProgram is built once.
+var vendorProgram = sync.OnceValues(func() (string, error) {
+	path := filepath.Join(filepath.Dir(binary), "vendor")
+	out, err := exec.Command("go", "build", "-o", path, "./testdata/vendor").CombinedOutput()
+	if err != nil {
+		return string(out), err
+	}
+	return path, nil
+})
+
+// vendor starts a second program that plays the real service of an API, with data of its
+// own and these deviations, and returns its URL.
+func vendor(t *testing.T, api string, list ...deviation) string {
+	world := launch(t, "--fixtures", "testdata/world")
+	program, err := vendorProgram()
+	require.NoError(t, err, program)
+	if list == nil {
+		list = []deviation{}
+	}
+	text, err := json.Marshal(list)
+	require.NoError(t, err)
+	cmd := exec.Command(program, world.ready.APIs[api].Root, file(t, "deviations.json", string(text)))
+	cmd.Stderr = os.Stderr
+	out, err := cmd.StdoutPipe()
+	require.NoError(t, err)
+	require.NoError(t, cmd.Start())
+	t.Cleanup(func() { _ = cmd.Process.Kill(); _ = cmd.Wait() })
+	line, err := bufio.NewReader(out).ReadString('\n')
+	require.NoError(t, err)
+	return strings.TrimSpace(line)
+}
+
+// recorded records what client does, and returns the directory, the exit status and what
+// was printed.
+func recorded(t *testing.T, api, target string, client func(do func(method, target, body string, header ...string) string)) (string, int, string) {
+	dir := filepath.Join(t.TempDir(), "recording")
+	cmd := exec.Command(binary, "record", "--api", api, "--target", target, "--out", dir, "--addr", "127.0.0.1:0")
+	cmd.Env = environment()
+	var said output
+	cmd.Stderr = &said
+	pipe, err := cmd.StdoutPipe()
+	require.NoError(t, err)
+	require.NoError(t, cmd.Start())
+	t.Cleanup(func() {
+		if cmd.ProcessState == nil {
+			_ = cmd.Process.Kill()
+			_ = cmd.Wait()
+		}
+	})
+	lines := bufio.NewReader(pipe)
+	first, err := lines.ReadString('\n')
+	require.NoError(t, err, said.String())
+	_, rest, ok := strings.Cut(first, " at ")
+	require.True(t, ok, first)
+	base, _, _ := strings.Cut(rest, " ")
+	own := &http.Client{Transport: &http.Transport{DisableKeepAlives: true}, Timeout: 10 * time.Second}
+	client(func(method, target, body string, header ...string) string {
+		r, err := http.NewRequestWithContext(t.Context(), method, base+target, strings.NewReader(body))
+		require.NoError(t, err)
+		for i := 0; i < len(header); i += 2 {
+			r.Header.Set(header[i], header[i+1])
+		}
+		res, err := own.Do(r)
+		require.NoError(t, err)
+		defer res.Body.Close()
+		data, err := io.ReadAll(res.Body)
+		require.NoError(t, err)
+		if list := res.Header.Values("Set-Cookie"); len(list) > 0 {
+			pair, _, _ := strings.Cut(list[0], ";")
+			return pair
+		}
+		return string(data)
+	})
+	require.NoError(t, cmd.Process.Signal(syscall.SIGINT))
+	var out bytes.Buffer
+	_, err = io.Copy(&out, lines)
+	require.NoError(t, err)
+	_ = cmd.Wait()
+	return dir, cmd.ProcessState.ExitCode(), out.String() + said.String()
+}
+
+type do = func(method, target, body string, header ...string) string
+
+func promotions(do do) {
+	bearer := "Bearer vendor-live-7Hq2x"
+	for _, path := range []string{"/v2/promotions", "/v2/promotions/7700", "/v2/promotions/7701", "/v2/users/7700",
+		"/v2/user/9900", "/v2/stages/7700", "/v2/organizing_brands"} {
+		do("GET", path, "", "Authorization", bearer)
+	}
+	do("GET", "/v2/promotions/7700", "")
+	do("GET", "/v2/promotions/123456789", "", "Authorization", bearer)
+}
+
+func codes(do do) {
+	cookie := do("POST", "/rest/v1/session?email=boss@vendor.test&password=vendor-pass-81Kz", "")
+	do("GET", "/rest/v1/offers/61/promo_codes", "", "Cookie", cookie)
+	do("GET", "/rest/v1/accounts", "", "Cookie", cookie)
+	do("GET", "/rest/v1/accounts", "")
+	do("GET", "/rest/v1/offers/999/promo_codes", "", "Cookie", cookie)
+}
+
+// found are the differences of a report, as lines.
+func found(t *testing.T, text string) (lines []string) {
+	var r drift.Report
+	require.NoError(t, json.Unmarshal([]byte(text), &r), text)
+	for _, d := range r.Differences {
+		lines = append(lines, strings.TrimSpace(d.Operation+" "+string(d.What)+" "+d.At))
+	}
+	for _, s := range r.Skipped {
+		t.Log("skipped", s)
+	}
+	return lines
+}
+
+func TestDriftFindsWhatTheVendorDoesOtherwiseAndNothingElse(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct {
+		name, api string
+		client    func(do)
+		list      []deviation
+		want      []string
+		gone      []string
+	}{
+		{"JSON, the same", "easypromos", promotions, nil, nil,
+			[]string{"vendor-live-7Hq2x", "Zorabel", "Quimby", "zorabel", "5557788", "203.0.113.77", "8f1c2d3e4f5a6b7c"}},
+		{"XML, the same", "synctv", codes, nil, nil,
+			[]string{"vendor-pass-81Kz", "Zorabel", "Quimby", "zorabel", "555-7788", "boss@vendor.test"}},
+		{"JSON, a field more, one less, another type, message, status, order and a header less", "easypromos", promotions, []deviation{
+			{Match: "^GET /v2/promotions/770", Replace: [][2]string{
+				{`"title":`, `"channel":"web","title":`}, {`"timezone":("[^"]*"),`, ``}, {`"promotion_type":(\d+)`, `"promotion_type":[$1]`}}},
+			{Match: "^GET /v2/promotions/123456789$", Status: 410},
+			{Match: "^GET /v2/stages/", Replace: [][2]string{{`("id":[^,]*),("name":"[^"]*")`, `$2,$1`}}},
+			{Match: "^GET /v2/organizing_brands", Drop: []string{"X-Rate-Limit-Remaining"}, Set: map[string]string{"Content-Type": "text/json"}},
+		}, []string{
+			"getOrganizingBrandsList header-value Content-Type",
+			"getPromotion added /channel", "getPromotion type /promotion_type", "getPromotion missing /timezone",
+			"getPromotion status",
+			"getStagesByPromotion order /items/*",
+		}, nil},
+		{"XML, a field more, one less, another message, order and status", "synctv", codes, []deviation{
+			{Match: "promo_codes$", Replace: [][2]string{
+				{`<offer_id>`, `<batch>7</batch><offer_id>`}, {`<consumed_by/?>(</consumed_by>)?`, ``},
+				{`Record not found\.`, `No such record.`}}},
+			{Match: "^GET /rest/v1/accounts$", Replace: [][2]string{
+				{`(<first_name[^>]*>[^<]*</first_name>|<first_name/>)(\s*)(<last_name[^>]*>[^<]*</last_name>|<last_name/>)`, `$3$2$1`},
+				{`<version>0.6</version>`, `<version>0.7</version>`}}},
+		}, []string{
+			"listAccounts order /accounts/account/*", "listAccounts value /version",
+			"listPromoCodes added /promo_codes/promo_code/*/batch", "listPromoCodes missing /promo_codes/promo_code/*/consumed_by",
+			"listPromoCodes value /response/message",
+		}, nil},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			dir, _, said := recorded(t, tt.api, vendor(t, tt.api, tt.list...), tt.client)
+			t.Log(said)
+			status, out, errs := invoke(nil, "drift", "--json", dir)
+			require.Empty(t, errs)
+			want := exitOK
+			if tt.want != nil {
+				want = drift.ExitDrifted
+			}
+			assert.Equal(t, want, status, out)
+			assert.ElementsMatch(t, tt.want, found(t, out), out)
+			for _, gone := range tt.gone {
+				assert.NotContains(t, contents(t, dir), gone)
+			}
+			if tt.want == nil {
+				return
+			}
+			o := filepath.Join(t.TempDir(), "o.yaml")
+			status, text, _ := invoke(nil, "drift", "--update", o, dir)
+			assert.Equal(t, drift.ExitDrifted, status)
+			t.Log(text)
+			read, err := overlay.Read(o)
+			require.NoError(t, err)
+			assert.NotEmpty(t, read.Facts)
+			status, text, errs = invoke(nil, "drift", "--overlay", o, dir)
+			assert.Equal(t, exitOK, status, text+errs)
+		})
+	}
+}
+
+func contents(t *testing.T, dir string) string {
+	files, err := filepath.Glob(filepath.Join(dir, "*"))
+	require.NoError(t, err)
+	var b strings.Builder
+	for _, f := range files {
+		data, err := os.ReadFile(f)
+		require.NoError(t, err)
+		b.Write(data)
+	}
+	return b.String()
+}
