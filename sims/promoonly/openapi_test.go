@@ -1,8 +1,15 @@
 package promoonly_test
 
 import (
+	"fmt"
+	"net/http/httptest"
+	"strings"
 	"testing"
 
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/mockapis/mockapis/internal/contract"
 	"github.com/mockapis/mockapis/internal/contracttest"
 	"github.com/mockapis/mockapis/sims"
 	"github.com/mockapis/mockapis/sims/promoonly"
@@ -23,4 +30,29 @@ func TestWalks(t *testing.T) {
 		// The others have no key either, and cannot sign in.
 		Credentials: func(c sims.Credential) bool { return c.Values["token"] != "" },
 	})
+}
+
+// Every failure that can be asked for is by the contract, at every operation that has it.
+func TestFaultsAreByTheContract(t *testing.T) {
+	t.Parallel()
+	s := simulator(t)
+	judge, err := contract.NewJudge(s)
+	require.NoError(t, err)
+	for _, f := range s.Faults() {
+		for _, id := range f.Operations {
+			o := judge.Operation(id)
+			require.NotNil(t, o, id)
+			path := o.Path
+			for _, p := range o.Parameters {
+				path = strings.Replace(path, "{"+p.Name+"}", fmt.Sprint(p.Example), 1)
+			}
+			r := httptest.NewRequest(o.Method, path, nil)
+			w := httptest.NewRecorder()
+			f.Write(w, r)
+			assert.Empty(t, judge.Response(&contract.Exchange{
+				Method: r.Method, URL: r.URL, Header: r.Header, Status: w.Code, Answer: w.Header(),
+				Sent: contract.Payload{Bytes: w.Body.Bytes()},
+			}), "%s %s", id, f.Name)
+		}
+	}
 }
