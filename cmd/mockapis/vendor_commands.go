@@ -18,20 +18,24 @@ import (
 
 // vendorCommands work on a real service.
 type vendorCommands struct {
+	Check  checkFlags  `cmd:"" help:"Ask a service, a simulator or the real one, for each operation, and judge its answers by the contract."`
 	Drift  driftFlags  `cmd:"" help:"Make the calls of a recording again on a fresh simulator, and say where the real service is otherwise."`
 	Record recordFlags `cmd:"" help:"Stand before a service, keep each exchange without its secrets, and judge it by the contract."`
 }
 
 // run runs the command that words name.
 func (c *vendorCommands) run(ctx context.Context, words []string, stdout, stderr io.Writer) error {
-	if words[0] == "drift" {
+	switch words[0] {
+	case "check":
+		return c.Check.run(ctx, stdout, stderr)
+	case "drift":
 		return c.Drift.run(ctx, stdout)
 	}
 	return c.Record.run(ctx, stdout, stderr)
 }
 
 // isVendor reports whether a command is one of vendorCommands.
-func isVendor(word string) bool { return word == "drift" || word == "record" }
+func isVendor(word string) bool { return word == "check" || word == "drift" || word == "record" }
 
 // An outcome is the exit status of a command that has said itself what it found.
 type outcome int

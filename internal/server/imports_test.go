@@ -26,7 +26,7 @@ var layers = [][]string{
 	{"internal/gateway", "internal/control", "internal/seal"},
 	{"internal/server"},
 	{"internal/explore"},
-	{"internal/drift"},
+	{"internal/drift", "internal/check"},
 	{"internal/contracttest"},
 	{"cmd/*", "mockapistest", "internal/simtest", "docs"},
 }

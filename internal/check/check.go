@@ -1,0 +1,194 @@
+// Package check asks a service, the simulator or the real one, for each operation of an
+// API and judges what it answers by the contract.
+//
+// Ids come from the service's own answers. Only what reads is called, unless writing is
+// allowed; refusals are provoked only where nothing can be changed by it.
+package check
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"math/rand/v2"
+	"net/http"
+	"net/url"
+	"time"
+
+	"github.com/mockapis/mockapis/internal/contract"
+	"github.com/mockapis/mockapis/internal/explore"
+	"github.com/mockapis/mockapis/internal/recording"
+	"github.com/mockapis/mockapis/sims"
+)
+
+// A Clock tells and waits.
+type Clock interface {
+	Now() time.Time
+	// Sleep waits for d, or returns the context's error where that ends before.
+	Sleep(ctx context.Context, d time.Duration) error
+}
+
+// Options say what is checked.
+type Options struct {
+	Judge     *contract.Judge
+	Sim       sims.Simulator // the API's, which knows how a request is authorized
+	Target    *url.URL       // in place of the vendor's scheme and host; it may have a path
+	Values    map[string]string
+	Writes    bool // call what changes something, too
+	Seed      uint64
+	Clock     Clock
+	Transport http.RoundTripper
+	Progress  io.Writer // a line for each operation
+}
+
+// A checker is at work.
+type checker struct {
+	Options
+	caller *caller
+	known  *explore.Known
+	report *Report
+	state  map[string]*Operation
+	done   int
+}
+
+// Run checks a service. What it cannot judge it says in the report.
+func Run(ctx context.Context, o Options) *Report {
+	c := &checker{
+		Options: o, caller: newCaller(o), known: explore.NewKnown(o.Judge.Contract),
+		report: &Report{API: o.Sim.Name(), Target: o.Target.String()}, state: map[string]*Operation{},
+	}
+	var reads, writes []*contract.Operation
+	for _, op := range inOrder(o.Judge.Contract, o.Sim) {
+		s := &Operation{Operation: op.ID, Statuses: map[int]int{}, Findings: []contract.Finding{}}
+		c.state[op.ID] = s
+		switch {
+		case op.Reads():
+			reads = append(reads, op)
+		case o.Writes:
+			writes = append(writes, op)
+		default:
+			s.Why = "it changes something: --writes"
+		}
+	}
+	left := c.all(ctx, reads)
+	if o.Writes {
+		// What was written may bring the ids that were not known.
+		left = append(c.all(ctx, removalsLast(writes)), c.all(ctx, left)...)
+	}
+	for _, op := range left {
+		if s := c.state[op.ID]; s.Why == "" {
+			s.Why = "nothing has brought a value that it needs"
+		}
+	}
+	for _, op := range inOrder(o.Judge.Contract, o.Sim) {
+		c.report.Operations = append(c.report.Operations, *c.state[op.ID])
+	}
+	c.report.decide(c.caller)
+	return c.report
+}
+
+// inOrder are the operations in the order of the vendor's reference.
+func inOrder(c *contract.Contract, sim sims.Simulator) (list []*contract.Operation) {
+	for _, one := range sim.Operations() {
+		if o := c.Operation(one.ID); o != nil {
+			list = append(list, o)
+		}
+	}
+	return list
+}
+
+func removalsLast(list []*contract.Operation) (sorted []*contract.Operation) {
+	var last []*contract.Operation
+	for _, o := range list {
+		if o.Method == http.MethodDelete {
+			last = append(last, o)
+			continue
+		}
+		sorted = append(sorted, o)
+	}
+	return append(sorted, last...)
+}
+
+// all calls operations until none of those left can be called: one may bring the values
+// of another. It returns those left.
+func (c *checker) all(ctx context.Context, list []*contract.Operation) []*contract.Operation {
+	for len(list) > 0 && !c.caller.stopped() && ctx.Err() == nil {
+		var left []*contract.Operation
+		for _, o := range list {
+			if errors.Is(c.operation(ctx, o), explore.ErrNoValue) {
+				left = append(left, o)
+			}
+		}
+		if len(left) == len(list) {
+			return left
+		}
+		list = left
+	}
+	return list
+}
+
+// operation calls one operation, rightly and wrongly. The error is ErrNoValue where it
+// cannot be called yet.
+func (c *checker) operation(ctx context.Context, o *contract.Operation) error {
+	if c.caller.stopped() || ctx.Err() != nil {
+		return nil
+	}
+	s := c.state[o.ID]
+	maker := &explore.Maker{
+		Contract: c.Judge.Contract, Known: c.known, Foreign: true, Plain: true,
+		Rand: rand.New(rand.NewPCG(c.Seed, uint64(len(o.ID)))), // #nosec: not a secret
+	}
+	call, err := maker.Call(o)
+	if err != nil {
+		return err
+	}
+	c.make(ctx, s, call, true)
+	if o.Reads() && s.good {
+		maker.Plain = false
+		if more, err := maker.Call(o); err == nil && more.String() != call.String() {
+			c.make(ctx, s, more, false)
+		}
+	}
+	if o.Reads() {
+		for _, wrong := range refusals(c.Judge.Contract, call) {
+			c.make(ctx, s, wrong, false)
+		}
+	}
+	c.done++
+	if c.Progress != nil {
+		fmt.Fprintf(c.Progress, "%3d/%d %s: %d calls, %s\n", c.done, len(c.state), o.ID, s.Calls, s.result())
+	}
+	return nil
+}
+
+// make makes a call and judges the answer. It is the main one where main says so: its
+// success is what the operation is for.
+func (c *checker) make(ctx context.Context, s *Operation, call *explore.Call, main bool) {
+	x, err := c.caller.do(ctx, call)
+	if err != nil {
+		if main {
+			s.Why = err.Error()
+		}
+		return
+	}
+	s.Calls++
+	s.Statuses[x.Status]++
+	list := recording.OfService(c.Judge, x, c.Judge.Response(x))
+	for _, f := range list {
+		s.find(f)
+	}
+	if v, _, err := call.Operation.Answer(x); err == nil && x.Status < 400 && call.Wrong == "" {
+		c.known.Learn(call.Operation, v)
+	}
+	switch {
+	case !main:
+	case x.Status < 400:
+		s.good = true
+	case x.Status == http.StatusTooManyRequests:
+		s.Why = "the service has had enough of requests (429)"
+	case x.Status == http.StatusUnauthorized || x.Status == http.StatusForbidden:
+		s.Why = fmt.Sprintf("the credentials may not do it (%d)", x.Status)
+	default:
+		s.Why = fmt.Sprintf("a right call was refused (%d)", x.Status)
+	}
+}

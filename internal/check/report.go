@@ -1,0 +1,206 @@
+package check
+
+import (
+	"bytes"
+	"encoding/json"
+	"encoding/xml"
+	"fmt"
+	"io"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/mockapis/mockapis/internal/contract"
+	"github.com/mockapis/mockapis/internal/verdict"
+)
+
+// An Operation is what was seen of one.
+type Operation struct {
+	Operation string         `json:"operation"`
+	Result    verdict.Result `json:"result"`
+	Why       string         `json:"why,omitempty"` // it was not judged
+	Calls     int            `json:"calls"`
+	Statuses  map[int]int    `json:"statuses"`
+	// Findings are what of the answers is not by the contract, each once.
+	Findings []contract.Finding `json:"findings"`
+
+	good bool // a right call succeeded
+}
+
+// find keeps a finding, with * for the indexes of lists.
+func (s *Operation) find(f contract.Finding) {
+	steps := strings.Split(f.At, "/")
+	for i, step := range steps {
+		if i > 0 && step != "" && strings.Trim(step, "0123456789") == "" {
+			steps[i] = "*"
+		}
+	}
+	f.At = strings.Join(steps, "/")
+	if !slices.Contains(s.Findings, f) {
+		s.Findings = append(s.Findings, f)
+	}
+}
+
+func (s *Operation) result() verdict.Result {
+	for _, f := range s.Findings {
+		if f.Severity == contract.Error {
+			return verdict.Broken
+		}
+	}
+	if s.good {
+		return verdict.Kept
+	}
+	return verdict.Unjudged
+}
+
+// A Report is what a check came to.
+type Report struct {
+	API        string         `json:"api"`
+	Target     string         `json:"target"`
+	Result     verdict.Result `json:"result"`
+	Why        string         `json:"why,omitempty"` // nothing could be judged
+	Calls      int            `json:"calls"`
+	Operations []Operation    `json:"operations"`
+}
+
+// decide says what it comes to. A check that has seen no success has judged nothing.
+func (r *Report) decide(c *caller) {
+	r.Calls = c.calls
+	r.Result = verdict.Unjudged
+	count := map[verdict.Result]int{}
+	for i := range r.Operations {
+		o := &r.Operations[i]
+		o.Result = o.result()
+		if o.Result != verdict.Unjudged {
+			o.Why = ""
+		}
+		count[o.Result]++
+	}
+	switch {
+	case c.unreachable != nil:
+		r.Why = "the target cannot be reached: " + c.unreachable.Error()
+	case c.refused != nil:
+		r.Why = c.refused.Error()
+	case c.authorized > 0 && c.accepted == 0:
+		r.Why = "the credentials are refused: each call was answered with 401"
+	case count[verdict.Broken] > 0:
+		r.Result = verdict.Broken
+	case count[verdict.Kept] == 0:
+		r.Why = "no operation could be judged"
+	default:
+		r.Result = verdict.Kept
+	}
+}
+
+// Exit is the exit status of the report.
+func (r *Report) Exit() int {
+	switch r.Result {
+	case verdict.Kept:
+		return verdict.ExitKept
+	case verdict.Broken:
+		return verdict.ExitBroken
+	}
+	return verdict.ExitUnjudged
+}
+
+// Text writes the report for a person at a terminal.
+func (r *Report) Text(w io.Writer) error {
+	var b bytes.Buffer
+	fmt.Fprintf(&b, "check: %s at %s: %s\n", r.API, r.Target, strings.ToUpper(string(r.Result)))
+	if r.Why != "" {
+		fmt.Fprintf(&b, "  %s\n", r.Why)
+	}
+	fmt.Fprintf(&b, "%d calls\n\n", r.Calls)
+	for _, o := range r.Operations {
+		fmt.Fprintf(&b, "  %-9s %s%s\n", o.Result, o.Operation, o.tail())
+		for _, f := range o.Findings {
+			fmt.Fprintf(&b, "            %s\n", line(f))
+		}
+	}
+	_, err := b.WriteTo(w)
+	return err
+}
+
+func (s *Operation) tail() string {
+	if s.Why != "" {
+		return ": " + s.Why
+	}
+	var words []string
+	for _, status := range slices.Sorted(maps.Keys(s.Statuses)) {
+		words = append(words, fmt.Sprintf("%d ×%d", status, s.Statuses[status]))
+	}
+	return "  " + strings.Join(words, ", ")
+}
+
+func line(f contract.Finding) string {
+	return strings.Join(strings.Fields(fmt.Sprintf("%s %s %s %s: %s", f.Severity, f.Rule, f.In, f.At, f.Why)), " ")
+}
+
+// JSON writes the report as JSON.
+func (r *Report) JSON(w io.Writer) error {
+	e := json.NewEncoder(w)
+	e.SetEscapeHTML(false)
+	e.SetIndent("", "  ")
+	return e.Encode(r)
+}
+
+type testSuite struct {
+	XMLName  xml.Name   `xml:"testsuite"`
+	Name     string     `xml:"name,attr"`
+	Tests    int        `xml:"tests,attr"`
+	Failures int        `xml:"failures,attr"`
+	Errors   int        `xml:"errors,attr"`
+	Skipped  int        `xml:"skipped,attr"`
+	Cases    []testCase `xml:"testcase"`
+}
+
+type testCase struct {
+	Class   string   `xml:"classname,attr"`
+	Name    string   `xml:"name,attr"`
+	Failure *message `xml:"failure"`
+	Error   *message `xml:"error"`
+	Skipped *message `xml:"skipped"`
+}
+
+type message struct {
+	Message string `xml:"message,attr"`
+	Text    string `xml:",chardata"`
+}
+
+// JUnit writes the report as JUnit's XML, with a test for each operation.
+func (r *Report) JUnit(w io.Writer) error {
+	s := testSuite{Name: "check: " + r.API}
+	for _, o := range r.Operations {
+		c := testCase{Class: "check." + r.API, Name: o.Operation}
+		var lines []string
+		for _, f := range o.Findings {
+			lines = append(lines, line(f))
+		}
+		switch o.Result {
+		case verdict.Broken:
+			s.Failures++
+			c.Failure = &message{fmt.Sprintf("%d findings", len(lines)), strings.Join(lines, "\n")}
+		case verdict.Unjudged:
+			s.Skipped++
+			c.Skipped = &message{Message: o.Why}
+		}
+		s.Cases = append(s.Cases, c)
+	}
+	if r.Result == verdict.Unjudged {
+		s.Errors++
+		s.Cases = append(s.Cases, testCase{
+			Class: "check." + r.API, Name: "the service was judged", Error: &message{Message: r.Why},
+		})
+	}
+	s.Tests = len(s.Cases)
+	if _, err := io.WriteString(w, xml.Header); err != nil {
+		return err
+	}
+	e := xml.NewEncoder(w)
+	e.Indent("", "  ")
+	if err := e.Encode(s); err != nil {
+		return err
+	}
+	_, err := io.WriteString(w, "\n")
+	return err
+}
