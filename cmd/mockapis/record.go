@@ -8,11 +8,15 @@ import (
 	"log"
 	"net"
 	"net/http"
+	"os"
+	"os/signal"
 	"sync"
 	"time"
 
+	"github.com/mockapis/mockapis/internal/child"
 	"github.com/mockapis/mockapis/internal/contract"
 	"github.com/mockapis/mockapis/internal/recording"
+	"github.com/mockapis/mockapis/internal/sandbox"
 	"github.com/mockapis/mockapis/internal/verdict"
 )
 
@@ -24,6 +28,8 @@ type recordFlags struct {
 	KeepPersonal bool   `help:"Leave names, e-mails and the like in the recording. Credentials never are."`
 	JSON         bool   `name:"json" help:"Print the report as JSON."`
 	JUnit        string `name:"junit" placeholder:"FILE" help:"Write the report as JUnit's XML, too."`
+
+	Command []string `arg:"" optional:"" passthrough:"" help:"A command to run, after --, as mockapis run does; the recording ends with it. Without one an interrupt ends it."`
 }
 
 // A recorder is a proxy that keeps and judges what passes.
@@ -40,7 +46,7 @@ type recorder struct {
 }
 
 // run records until ctx ends.
-func (f *recordFlags) run(ctx context.Context, stdout, stderr io.Writer) (err error) {
+func (f *recordFlags) run(ctx context.Context, env []string, stdout, stderr io.Writer) (err error) {
 	v, err := openVendor(context.WithoutCancel(ctx), f.API, f.Target)
 	if err != nil {
 		return err
@@ -59,12 +65,45 @@ func (f *recordFlags) run(ctx context.Context, stdout, stderr io.Writer) (err er
 		return usagef("--out: %w", err)
 	}
 	r := &recorder{vendor: v, keeper: keeper, book: verdict.NewBook(), stderr: stderr, told: map[string]bool{}}
+	if len(f.Command) > 0 {
+		return r.around(f, env, listener, stdout)
+	}
 	fmt.Fprintf(stdout, "mockapis records %s at http://%s and keeps it in %s; an interrupt ends it\n",
 		v.target, listener.Addr(), f.Out)
 	if err := r.serve(ctx, listener); err != nil {
 		return err
 	}
 	return r.finish(f, stdout)
+}
+
+// around records while a command runs. Its status counts where it failed, and else the
+// verdict's.
+func (r *recorder) around(f *recordFlags, env []string, listener net.Listener, stdout io.Writer) error {
+	args, err := commandOf(f.Command)
+	if err != nil {
+		return err
+	}
+	signals := make(chan os.Signal, 4)
+	signal.Notify(signals, passedOn()...)
+	defer signal.Stop(signals)
+	ctx, cancel := context.WithCancel(context.Background())
+	served := make(chan error, 1)
+	go func() { served <- r.serve(ctx, listener) }()
+	root := "http://" + listener.Addr().String()
+	api, _ := sandbox.Find(f.API)
+	own := []string{apiPrefix(f.API) + "ROOT=" + root, apiPrefix(f.API) + "URL=" + root + api.Base}
+	status, failed := child.Run(child.Command{
+		Args: args, Env: overlaid(env, own), Stdin: os.Stdin, Stdout: stdout, Stderr: r.stderr, Signals: signals,
+	})
+	cancel()
+	if err := errors.Join(failed, <-served); err != nil {
+		return err
+	}
+	judged := r.finish(f, stdout)
+	if status != exitOK {
+		return outcome(status)
+	}
+	return judged
 }
 
 // serve hands requests on until ctx ends.

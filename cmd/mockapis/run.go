@@ -118,7 +118,7 @@ func command(ctx context.Context, args, env []string, stdout, stderr io.Writer) 
 		return runCommand(ctx, &c.Run, parsed, env, stdout, stderr)
 	}
 	if isVendor(words[0]) {
-		return c.vendorCommands.run(ctx, words, stdout, stderr)
+		return c.vendorCommands.run(ctx, words, env, stdout, stderr)
 	}
 	r, err := newRemote(ctx, parsed, env, stdout)
 	if err != nil {

@@ -24,14 +24,16 @@ type vendorCommands struct {
 }
 
 // run runs the command that words name.
-func (c *vendorCommands) run(ctx context.Context, words []string, stdout, stderr io.Writer) error {
+func (c *vendorCommands) run(
+	ctx context.Context, words, env []string, stdout, stderr io.Writer,
+) error {
 	switch words[0] {
 	case "check":
 		return c.Check.run(ctx, stdout, stderr)
 	case "drift":
 		return c.Drift.run(ctx, stdout)
 	}
-	return c.Record.run(ctx, stdout, stderr)
+	return c.Record.run(ctx, env, stdout, stderr)
 }
 
 // isVendor reports whether a command is one of vendorCommands.
