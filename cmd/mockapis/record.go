@@ -64,7 +64,7 @@ func (f *recordFlags) run(ctx context.Context, env []string, stdout, stderr io.W
 	if err != nil {
 		return usagef("--out: %w", err)
 	}
-	r := &recorder{vendor: v, keeper: keeper, book: verdict.NewBook(), stderr: stderr, told: map[string]bool{}}
+	r := &recorder{vendor: v, keeper: keeper, book: verdict.NewBook(), stderr: shared(stderr), told: map[string]bool{}}
 	if len(f.Command) > 0 {
 		return r.around(f, env, listener, stdout)
 	}
@@ -104,6 +104,26 @@ func (r *recorder) around(f *recordFlags, env []string, listener net.Listener, s
 		return outcome(status)
 	}
 	return judged
+}
+
+// A sharedWriter is written to by a command and the recorder at once.
+type sharedWriter struct {
+	mu sync.Mutex
+	io.Writer
+}
+
+func (w *sharedWriter) Write(p []byte) (int, error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.Writer.Write(p)
+}
+
+// shared is a writer that two may use; a file is one, and a command gets it as it is.
+func shared(w io.Writer) io.Writer {
+	if f, ok := w.(*os.File); ok {
+		return f
+	}
+	return &sharedWriter{Writer: w}
 }
 
 // serve hands requests on until ctx ends.
