@@ -78,15 +78,8 @@ func Run(ctx context.Context, r *recording.Recording, overlays []*overlay.Overla
 }
 
 func (p *replay) prepare(ctx context.Context, overlays []*overlay.Overlay) error {
-	c, ok := p.sim.(sims.Contracted)
-	if !ok {
-		return fmt.Errorf("%s has no contract", p.sim.Name())
-	}
-	document, err := overlay.Document(p.sim.Name(), c.Contract(), overlays)
-	if err != nil {
-		return err
-	}
-	if p.judge, err = contract.NewJudgeBy(p.sim, document); err != nil {
+	var err error
+	if p.judge, err = overlay.Judge(p.sim, overlays); err != nil {
 		return err
 	}
 	p.ids = newIDs(p.judge.Contract)

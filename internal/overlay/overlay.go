@@ -7,7 +7,6 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
-	"net/http"
 	"os"
 	"slices"
 	"strings"
@@ -180,6 +179,3 @@ func list(all []What) string {
 	}
 	return strings.Join(words, ", ")
 }
-
-// name is a header's canonical name.
-func (f *Fact) name() string { return http.CanonicalHeaderKey(f.At) }

@@ -5,6 +5,7 @@ import (
 
 	"github.com/mockapis/mockapis/internal/contract"
 	"github.com/mockapis/mockapis/internal/gateway"
+	"github.com/mockapis/mockapis/internal/overlay"
 	"github.com/mockapis/mockapis/internal/sandbox"
 )
 
@@ -37,5 +38,5 @@ func (s *Server) Judge(api string) (*contract.Judge, error) {
 	if !ok {
 		panic("server: no API " + api)
 	}
-	return contract.NewJudge(sim)
+	return overlay.Judge(sim, s.boxes.Overlays())
 }
