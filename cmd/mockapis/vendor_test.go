@@ -3,12 +3,17 @@ package main
 import (
 	"bufio"
 	"bytes"
+	"crypto/hmac"
+	"crypto/sha256"
+	"encoding/hex"
 	"encoding/json"
 	"io"
 	"net/http"
+	"net/url"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"sync"
 	"syscall"
@@ -132,6 +137,26 @@ func codes(do do) {
 	do("GET", "/rest/v1/offers/999/promo_codes", "", "Cookie", cookie)
 }
 
+// portal signs its requests, but for the last one.
+func portal(do do) {
+	sign := func(path, query string) {
+		query = "timestamp=" + strconv.FormatInt(time.Now().Unix(), 10) + "&login=71000010&" + query
+		plain, err := url.QueryUnescape(query)
+		if err != nil {
+			panic(err) // it is a literal
+		}
+		h := hmac.New(sha256.New, []byte("vendor-key-9Qx7"))
+		h.Write([]byte(strings.ReplaceAll(plain, "&", ";")))
+		do("GET", path+"?"+query, "", "Content-Type", "application/json", "Accept", "application/json",
+			"X-HTTP-AUTH-TOKEN", hex.EncodeToString(h.Sum(nil)))
+	}
+	sign("/api/advertisement/content", "lang=en&email=zora%40vendor.test")
+	sign("/api/advertisment/newuser", "lang=en&email=zora2%40vendor.test&platform=1")
+	sign("/api/advertisement/content", "lang=en&email=nobody%40vendor.test")
+	do("GET", "/api/advertisement/content?lang=en&login=71000010&timestamp=1420028423", "",
+		"Content-Type", "application/json", "Accept", "application/json", "X-HTTP-AUTH-TOKEN", strings.Repeat("0", 64))
+}
+
 // found are the differences of a report, as lines.
 func found(t *testing.T, text string) (lines []string) {
 	var r drift.Report
@@ -158,6 +183,11 @@ func TestDriftFindsWhatTheVendorDoesOtherwiseAndNothingElse(t *testing.T) {
 			[]string{"vendor-live-7Hq2x", "Zorabel", "Quimby", "zorabel", "5557788", "203.0.113.77", "8f1c2d3e4f5a6b7c"}},
 		{"XML, the same", "synctv", codes, nil, nil,
 			[]string{"vendor-pass-81Kz", "Zorabel", "Quimby", "zorabel", "555-7788", "boss@vendor.test"}},
+		{"signed, the same", "userbatch", portal, nil, nil,
+			[]string{"vendor-key-9Qx7", "71000010", "zora@vendor.test"}},
+		{"signed, another message and another type", "userbatch", portal, []deviation{
+			{Match: "content$", Replace: [][2]string{{`"credit":(\d+)`, `"credit":"$1"`}, {`Unauthorized`, `Who are you?`}}},
+		}, []string{"getContent type /credit", "getContent value /error/message"}, nil},
 		{"JSON, a field more, one less, another type, message, status, order and a header less", "easypromos", promotions, []deviation{
 			{Match: "^GET /v2/promotions/770", Replace: [][2]string{
 				{`"title":`, `"channel":"web","title":`}, {`"timezone":("[^"]*"),`, ``}, {`"promotion_type":(\d+)`, `"promotion_type":[$1]`}}},

@@ -206,7 +206,8 @@ func refusals(c *contract.Contract, call *explore.Call) (list []*explore.Call) {
 		list = append(list, wrong)
 	}
 	for _, p := range call.Operation.Parameters {
-		if p.In == "query" && p.Schema.Is("integer") && !p.Schema.Is("string") && !c.IsCredential("query", p.Name) {
+		number := p.In == "query" && p.Schema.Is("integer") && !p.Schema.Is("string")
+		if number && !c.IsCredential("query", p.Name) {
 			wrong := copied("a word for a number")
 			wrong.Query = without(call.Query, p.Name) + url.QueryEscape(p.Name) + "=word"
 			return append(list, wrong)

@@ -133,7 +133,8 @@ func (s *Operation) tail() string {
 }
 
 func line(f contract.Finding) string {
-	return strings.Join(strings.Fields(fmt.Sprintf("%s %s %s %s: %s", f.Severity, f.Rule, f.In, f.At, f.Why)), " ")
+	at := strings.Join(strings.Fields(fmt.Sprintf("%s %s %s %s", f.Severity, f.Rule, f.In, f.At)), " ")
+	return at + ": " + f.Why
 }
 
 // JSON writes the report as JSON.

@@ -53,9 +53,11 @@ func incomparable(x *recording.Exchange, ours *contract.Exchange, t translation)
 	same := crossed || theirs < 400 && a != "" && b != "" && a != b
 	switch {
 	case (theirs == http.StatusTooManyRequests) != (ours.Status == http.StatusTooManyRequests):
-		return fmt.Sprintf("one service had enough of requests: recorded %d, simulated %d", theirs, ours.Status)
+		return fmt.Sprintf("one service had enough of requests: recorded %d, simulated %d",
+			theirs, ours.Status)
 	case same && t.ofData && (!crossed || slices.Contains(ofState, refused)):
-		return fmt.Sprintf("the answer depends on what the service holds: recorded %d, simulated %d", theirs, ours.Status)
+		return fmt.Sprintf("the answer depends on what the service holds: recorded %d, simulated %d",
+			theirs, ours.Status)
 	}
 	return ""
 }
@@ -101,7 +103,8 @@ func (c *comparison) differences() []Difference {
 // found makes a difference with its fact, which has no value yet.
 func (c *comparison) found(what overlay.What, at, why string) Difference {
 	return Difference{
-		Operation: c.o.ID, Status: c.simulated.Status, What: what, At: at, Why: why, File: c.recorded.File,
+		Operation: c.o.ID, Status: c.simulated.Status, What: what, At: at, Why: why,
+		File: c.recorded.File,
 		fact: &overlay.Fact{
 			Operation: c.o.ID, Status: c.simulated.Status, What: what, At: at,
 			Provenance: sims.Observed, Source: c.source,
@@ -136,7 +139,8 @@ func (c *comparison) bodies() {
 		c.schema = r.SchemaOf(c.simulated.Answer.Get("Content-Type"))
 	}
 	if c.theirs.Name != c.ours.Name {
-		d := c.found(overlay.Type, "", fmt.Sprintf("the root element is %s, simulated %s", c.theirs.Name, c.ours.Name))
+		d := c.found(overlay.Type, "",
+			fmt.Sprintf("the root element is %s, simulated %s", c.theirs.Name, c.ours.Name))
 		d.Overlay = "a root element keeps its name"
 		c.list = append(c.list, d)
 		return

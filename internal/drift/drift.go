@@ -70,8 +70,8 @@ func (r *Report) Exit() int {
 // add counts a difference: the same in several exchanges is one.
 func (r *Report) add(d Difference) {
 	for i, old := range r.Differences {
-		if old.Operation == d.Operation && old.Status == d.Status && old.What == d.What && old.At == d.At &&
-			old.Why == d.Why {
+		if old.Operation == d.Operation && old.Status == d.Status && old.What == d.What &&
+			old.At == d.At && old.Why == d.Why {
 			r.Differences[i].Count++
 			return
 		}

@@ -111,14 +111,19 @@ func (c *comparison) says(at string) bool {
 // countLike reports whether a field of a refusal is about data after all.
 func countLike(name string) bool {
 	name = strings.ToLower(name)
-	return name == "id" || name == "count" || strings.HasSuffix(name, "_id") || strings.Contains(name, "time") ||
-		strings.HasSuffix(name, "_at") || strings.Contains(name, "trace") || strings.Contains(name, "request")
+	for _, word := range []string{"time", "trace", "request"} {
+		if strings.Contains(name, word) {
+			return true
+		}
+	}
+	return name == "id" || name == "count" || strings.HasSuffix(name, "_id") ||
+		strings.HasSuffix(name, "_at")
 }
 
 // plain is a text without the values of its own request, and without times.
 func (c *comparison) plain(text string, recorded bool) string {
-	path, query, body, contentType := c.simulated.URL.Path, c.simulated.URL.RawQuery, c.translated.body, ""
-	contentType = c.recorded.Header.Get("Content-Type")
+	path, query, body := c.simulated.URL.Path, c.simulated.URL.RawQuery, c.translated.body
+	contentType := c.recorded.Header.Get("Content-Type")
 	if recorded {
 		path, query, body = c.recorded.URL.Path, c.recorded.URL.RawQuery, c.recorded.Body.Bytes
 	}
@@ -169,7 +174,8 @@ func (c *comparison) header(name string, form func(string) string) {
 			c.differ(overlay.HeaderAdded, name, "is sent", theirs[0])
 		}
 	case forms(theirs, form) != forms(ours, form):
-		c.differ(overlay.HeaderValue, name, fmt.Sprintf("is %q, simulated %q", forms(theirs, form), forms(ours, form)), theirs[0])
+		why := fmt.Sprintf("is %q, simulated %q", forms(theirs, form), forms(ours, form))
+		c.differ(overlay.HeaderValue, name, why, theirs[0])
 		if http.CanonicalHeaderKey(name) == "Set-Cookie" {
 			c.list[len(c.list)-1].Overlay = "a cookie's value is the service's own"
 		}

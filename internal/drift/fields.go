@@ -135,10 +135,8 @@ func (c *comparison) forms(format tree.Format) {
 			continue
 		}
 		a, b := formsOf(theirs[at], format), formsOf(ours[at], format)
-		if len(a) == 0 || len(b) == 0 || slices.ContainsFunc(a, func(f string) bool { return slices.Contains(b, f) }) {
-			continue
-		}
-		if !styled(a) || !styled(b) {
+		shared := slices.ContainsFunc(a, func(f string) bool { return slices.Contains(b, f) })
+		if len(a) == 0 || len(b) == 0 || shared || !styled(a) || !styled(b) {
 			continue
 		}
 		what := overlay.Type

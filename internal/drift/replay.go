@@ -34,7 +34,9 @@ type replay struct {
 }
 
 // Run compares a recording with a fresh simulator under overlays.
-func Run(ctx context.Context, r *recording.Recording, overlays []*overlay.Overlay) (_ *Report, err error) {
+func Run(
+	ctx context.Context, r *recording.Recording, overlays []*overlay.Overlay,
+) (_ *Report, err error) {
 	if !slices.Contains(server.APIs(), r.API) {
 		return nil, fmt.Errorf("%s: there is no API %q", recording.ManifestName, r.API)
 	}
@@ -142,7 +144,8 @@ func (p *replay) again(ctx context.Context, rec *recording.Recording, x *recordi
 	}
 	c := &comparison{
 		o: o, recorded: x, simulated: ours, translated: t,
-		source: fmt.Sprintf("%s of the recording of %s, %s", x.File, rec.Target, x.At.UTC().Format(time.DateOnly)),
+		source: fmt.Sprintf("%s of the recording of %s, %s",
+			x.File, rec.Target, x.At.UTC().Format(time.DateOnly)),
 	}
 	for _, d := range c.differences() {
 		p.report.add(d)
@@ -157,7 +160,8 @@ func (p *replay) freeze(ctx context.Context, at time.Time) error {
 	}
 	p.now = at
 	body := fmt.Sprintf(`{"now": %q, "frozen": true}`, at.UTC().Format(time.RFC3339Nano))
-	r, err := http.NewRequestWithContext(ctx, http.MethodPut, p.server.URL()+"/_mock/clock", strings.NewReader(body))
+	target := p.server.URL() + "/_mock/clock"
+	r, err := http.NewRequestWithContext(ctx, http.MethodPut, target, strings.NewReader(body))
 	if err != nil {
 		return err
 	}

@@ -12,8 +12,8 @@ import (
 // Text writes the report for a person at a terminal.
 func (r *Report) Text(w io.Writer) error {
 	var b bytes.Buffer
-	word := map[int]string{ExitLike: "LIKE", ExitDrifted: "DRIFTED", ExitNothing: "NOTHING COMPARED"}[r.Exit()]
-	fmt.Fprintf(&b, "drift: %s (%s, %s): %s\n", r.Recording, r.API, r.Target, word)
+	word := []string{ExitLike: "LIKE", ExitDrifted: "DRIFTED", ExitNothing: "NOTHING COMPARED"}
+	fmt.Fprintf(&b, "drift: %s (%s, %s): %s\n", r.Recording, r.API, r.Target, word[r.Exit()])
 	fmt.Fprintf(&b, "%d exchanges compared, %d not compared, %d differences\n",
 		r.Compared, len(r.Skipped), len(r.Differences))
 	last := ""

@@ -162,7 +162,8 @@ func (d *document) property(s *yaml.Node, name string, f *Fact) {
 	switch {
 	case f.What == Missing:
 		if required := d.own(s, "required"); required != nil {
-			required.Content = slices.DeleteFunc(required.Content, func(n *yaml.Node) bool { return n.Value == name })
+			is := func(n *yaml.Node) bool { return n.Value == name }
+			required.Content = slices.DeleteFunc(required.Content, is)
 		}
 		if old != nil {
 			f.marked(old)

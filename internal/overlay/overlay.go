@@ -32,7 +32,9 @@ const (
 	HeaderValue   What = "header-value"   // a header with another value
 )
 
-var whats = []What{Added, Missing, Type, Value, Order, Status, HeaderAdded, HeaderMissing, HeaderValue}
+var whats = []What{
+	Added, Missing, Type, Value, Order, Status, HeaderAdded, HeaderMissing, HeaderValue,
+}
 
 // A Fact is one thing that the service does otherwise.
 type Fact struct {
@@ -98,8 +100,8 @@ func (o *Overlay) Write() ([]byte, error) {
 // Add adds a fact, in place of an older one about the same.
 func (o *Overlay) Add(f *Fact) {
 	same := func(old *Fact) bool {
-		return old.Operation == f.Operation && old.Status == f.Status && old.What == f.What && old.At == f.At &&
-			(f.What != Value || fmt.Sprint(old.Was) == fmt.Sprint(f.Was))
+		return old.Operation == f.Operation && old.Status == f.Status &&
+			old.What == f.What && old.At == f.At && (f.What != Value || fmt.Sprint(old.Was) == fmt.Sprint(f.Was))
 	}
 	if i := slices.IndexFunc(o.Facts, same); i >= 0 {
 		o.Facts[i] = f

@@ -71,7 +71,8 @@ func (s *Scrubber) target(u *url.URL, o *contract.Operation) ([]string, *tree.Do
 		}
 	}
 	for i, text := range segments {
-		v := value{place: "request path", kind: tree.String, set: func(t string) { segments[i] = url.PathEscape(t) }}
+		v := value{place: "request path", kind: tree.String}
+		v.set = func(t string) { segments[i] = url.PathEscape(t) }
 		v.text, _ = url.PathUnescape(text)
 		if name := names[i]; name != "" {
 			v.place += " " + name

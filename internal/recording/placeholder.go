@@ -34,7 +34,8 @@ func readable(c class, n int, text string) string {
 		return fmt.Sprintf("fd00::%x", n)
 	case c == address:
 		return fmt.Sprintf("10.%d.%d.%d", n>>16&255, n>>8&255, n&255)
-	case c == phone, c == personal && strings.Trim(text, "0123456789 +().-/") == "" && !dateForm.MatchString(text):
+	case c == phone,
+		c == personal && strings.Trim(text, "0123456789 +().-/") == "" && !dateForm.MatchString(text):
 		return digits(text, n)
 	case dateForm.MatchString(text):
 		day := time.Date(1970, 1, 1, 0, 0, 0, 0, time.UTC).AddDate(0, 0, n)

@@ -47,7 +47,8 @@ func (p *Proxy) Handler() http.Handler {
 		ErrorLog:       slog.NewLogLogger(slog.DiscardHandler, slog.LevelError),
 		ErrorHandler: func(w http.ResponseWriter, _ *http.Request, err error) {
 			p.Failed(err)
-			http.Error(w, "mockapis record: the target did not answer: "+err.Error(), http.StatusBadGateway)
+			why := "mockapis record: the target did not answer: " + err.Error()
+			http.Error(w, why, http.StatusBadGateway)
 		},
 	}
 }

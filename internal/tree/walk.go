@@ -16,7 +16,9 @@ func (n *Node) Walk(isList func(pointer string) bool, visit func(at string, pare
 	n.walk("", nil, isList, visit)
 }
 
-func (n *Node) walk(at string, parent *Node, isList func(string) bool, visit func(string, *Node, *Node)) {
+func (n *Node) walk(
+	at string, parent *Node, isList func(string) bool, visit func(string, *Node, *Node),
+) {
 	members := append([]*Node(nil), n.Members...)
 	visit(at, parent, n)
 	count := make(map[string]int, len(members))
