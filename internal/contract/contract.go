@@ -118,6 +118,9 @@ func (c *Contract) Operation(id string) *Operation { return c.byID[id] }
 // Document is the whole document, as JSON values. Do not change it.
 func (c *Contract) Document() map[string]any { return c.root }
 
+// Follow returns what a reference in the document leads to; anything else is itself.
+func (c *Contract) Follow(v any) map[string]any { return c.follow("a reference", v) }
+
 // Parameter returns a declared parameter, nil where there is none. Names of headers
 // match in any case.
 func (o *Operation) Parameter(in, name string) *Parameter {

@@ -73,11 +73,19 @@ func (j *Journal) Clear() {
 // net/http makes them anew for each request, reads them only after the handler
 // has returned, and no handler of ours changes them then.
 func (j *Journal) Begin(w http.ResponseWriter, r *http.Request, api string) *Recorder {
+	return j.BeginWatched(w, r, api, nil)
+}
+
+// BeginWatched is Begin for an exchange that somebody waits for, also where the log is
+// off: ended, where it is not nil, is called once, before the last of the response is
+// sent.
+func (j *Journal) BeginWatched(w http.ResponseWriter, r *http.Request, api string, ended func(*Recorder)) *Recorder {
 	settings := j.world.Settings
-	c := &Recorder{ResponseWriter: w, Request: r, journal: j, id: j.ids.Add(1)}
+	c := &Recorder{ResponseWriter: w, Request: r, journal: j, id: j.ids.Add(1), ended: ended}
 	c.headers = settings.Bool(sims.SettingMockHeaders)
+	c.quiet = !settings.Bool(SettingRequests)
 	id := &c.idText
-	if settings.Bool(SettingRequests) {
+	if !c.quiet || ended != nil {
 		c.begin(r, api, settings.Int(SettingBodyBytes))
 		id = &c.rec.idText // the header, which the record keeps, must not keep c
 	}
@@ -112,6 +120,9 @@ func (j *Journal) bounds() (rows, bytes int) {
 func (j *Journal) amend(r *record, change func(*record)) *record {
 	j.mu.Lock()
 	defer j.mu.Unlock()
+	if now := j.ring.find(r); now != nil {
+		r = now // somebody else may have changed it
+	}
 	c := *r
 	change(&c)
 	c.measure()

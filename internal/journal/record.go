@@ -6,6 +6,7 @@ import (
 	"net/url"
 	"time"
 
+	"github.com/mockapis/mockapis/internal/contract"
 	"github.com/mockapis/mockapis/sims"
 	"github.com/mockapis/mockapis/store"
 )
@@ -44,6 +45,8 @@ type record struct {
 	explain *sims.Explanation
 	notes   []string
 
+	findings []contract.Finding // what is not by the API's contract, where it was judged
+
 	size int // estimate of what the record holds in memory, in bytes
 }
 
@@ -72,6 +75,9 @@ func (r *record) measure() {
 	n := recordCost + len(r.host) + 3*len(r.target) + cap(r.body.kept) + cap(r.sent.kept)
 	n += headerSize(r.header) + headerSize(r.answer)
 	n += 64*len(r.changes) + 64*len(r.faults)
+	for _, f := range r.findings {
+		n += 200 + len(f.At) + len(f.Why) + len(f.Hint)
+	}
 	for _, s := range r.notes {
 		n += len(s) + 16
 	}

@@ -25,8 +25,10 @@ type Recorder struct {
 	idText  [1]string // in the response's header, where the log is off
 	headers bool      // the X-Mock-… headers are sent
 
-	rec     *record // nil where the log is off
-	limit   int64   // bytes kept of each body
+	rec     *record // nil where nobody wants it
+	quiet   bool    // the log is off: the record is for ended alone
+	ended   func(*Recorder)
+	limit   int64 // bytes kept of each body
 	changes store.Changes
 	reading bodyReader
 	wrote   bool // the status has been sent
@@ -49,7 +51,9 @@ func (c *Recorder) begin(r *http.Request, api string, limit int64) {
 		c.rec.target = r.URL.RequestURI()
 	}
 	c.bare = r.Method == http.MethodHead
-	c.Request = r.WithContext(store.WithChanges(r.Context(), &c.changes))
+	if !c.quiet {
+		c.Request = r.WithContext(store.WithChanges(r.Context(), &c.changes))
+	}
 	if r.Body == nil || r.Body == http.NoBody {
 		return
 	}
@@ -57,6 +61,9 @@ func (c *Recorder) begin(r *http.Request, api string, limit int64) {
 		c.rec.body.kept = make([]byte, 0, min(r.ContentLength, limit))
 	}
 	c.reading = bodyReader{r.Body, c}
+	if c.quiet {
+		c.Request = r.WithContext(r.Context()) // a copy: the body of r stays its own
+	}
 	c.Request.Body = &c.reading
 }
 
@@ -150,7 +157,7 @@ func (c *Recorder) ID() string { return strconv.FormatUint(c.id, 10) }
 // Explain keeps why the request is answered as it is. Of several explanations the
 // last one counts.
 func (c *Recorder) Explain(e sims.Explanation) {
-	if c.rec == nil {
+	if c.rec == nil || c.quiet {
 		return
 	}
 	if c.headers && !c.wrote {
@@ -165,7 +172,7 @@ func (c *Recorder) Explain(e sims.Explanation) {
 // Note adds a sentence to the explanation of the request, where there is one or
 // comes one.
 func (c *Recorder) Note(sentence string) {
-	if c.rec == nil {
+	if c.rec == nil || c.quiet {
 		return
 	}
 	if c.headers && !c.wrote && c.rec.explain != nil {
@@ -216,7 +223,7 @@ func (c *Recorder) End() {
 	}
 }
 
-// take puts the record into the ring.
+// take puts the record into the ring, and tells whoever waits for it.
 func (c *Recorder) take() {
 	r := c.rec
 	c.taken = true
@@ -224,6 +231,11 @@ func (c *Recorder) take() {
 	r.unread = max(0, c.Request.ContentLength-r.body.size)
 	r.body.size = max(r.body.size, c.Request.ContentLength)
 	r.changes, r.dropped = c.changes.List(), c.changes.Dropped()
-	r.measure()
-	c.journal.take(r)
+	if !c.quiet {
+		r.measure()
+		c.journal.take(r)
+	}
+	if c.ended != nil {
+		c.ended(c)
+	}
 }

@@ -54,14 +54,22 @@ func (g *ring) clear() {
 	g.slots, g.first, g.bytes, g.dropped, g.cleared = nil, g.next, 0, 0, g.next
 }
 
-// replace puts r in the place of the record with the same seq, if it is there.
+// replace puts r in the place of the same record, if it is there.
 func (g *ring) replace(r *record) {
-	if r.seq < g.first || r.seq >= g.next {
+	if g.find(r) == nil {
 		return
 	}
 	s := g.slot(r.seq)
 	g.bytes += r.size - (*s).size
 	*s = r
+}
+
+// find returns the record as it is now, nil where it is not there.
+func (g *ring) find(r *record) *record {
+	if r.seq < g.first || r.seq >= g.next || (*g.slot(r.seq)).id != r.id {
+		return nil
+	}
+	return *g.slot(r.seq)
 }
 
 // since returns the records from seq on, oldest first, at most n.

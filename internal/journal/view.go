@@ -9,6 +9,7 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"github.com/mockapis/mockapis/internal/contract"
 	"github.com/mockapis/mockapis/internal/mask"
 	"github.com/mockapis/mockapis/sims"
 )
@@ -52,6 +53,8 @@ type Entry struct {
 	Fault          *Fault   `json:"fault,omitempty"`
 	Faults         []Fault  `json:"faults,omitempty"` // where there is more than one
 	Explain        *Why     `json:"explain,omitempty"`
+	// Contract is what is not by the API's contract, where the exchange was judged.
+	Contract []contract.Finding `json:"contract,omitempty"`
 }
 
 // A Change is a row that the request changed.
@@ -108,7 +111,7 @@ func (j *Journal) entry(r *record, secrets bool) Entry {
 		Response:  message(r.answer, r.sent, secrets),
 		LatencyMS: r.milliseconds(),
 		Changes:   make([]Change, len(r.changes)), ChangesDropped: r.dropped,
-		Fault: r.fault(),
+		Fault: r.fault(), Contract: r.findings,
 	}
 	for i, x := range r.changes {
 		e.Changes[i] = Change{x.Op, x.Table, x.RowID}

@@ -38,6 +38,7 @@ type Manager struct {
 	saved    snapshots
 
 	catalogue *faults.Catalogue       // shared by all sandboxes
+	judges    judges                  // likewise
 	url       atomic.Pointer[url.URL] // the program's
 
 	mu     sync.RWMutex

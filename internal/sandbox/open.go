@@ -149,6 +149,7 @@ func (m *Manager) open(ctx context.Context, path string, so store.Options, seeds
 		}
 	}
 	m.catalogue = faults.NewCatalogue(s.live.simulators)
+	m.judges = newJudges(s.live.simulators)
 	m.outfit(s)
 	return nil
 }

@@ -13,6 +13,7 @@ import (
 	"github.com/mockapis/mockapis/internal/mailer"
 	"github.com/mockapis/mockapis/internal/overlay"
 	"github.com/mockapis/mockapis/internal/traffic"
+	"github.com/mockapis/mockapis/internal/watch"
 	"github.com/mockapis/mockapis/internal/webhooks"
 	"github.com/mockapis/mockapis/sims"
 	"github.com/mockapis/mockapis/store"
@@ -31,6 +32,7 @@ type Sandbox struct {
 	Webhooks *webhooks.Sender // of what the APIs tell receivers
 	Mail     *mailer.Sender   // of the APIs' e-mails
 	Traffic  *traffic.Set     // begun by Simulate
+	Watch    *watch.Watcher   // judges exchanges by the contracts
 
 	date dateHeader
 	seen func(api string, x *contract.Exchange) // Options.Observe
@@ -61,6 +63,7 @@ func (m *Manager) outfit(s *Sandbox) {
 	s.Webhooks = webhooks.New(s.World)
 	s.Mail = mailer.New(s.World)
 	s.Traffic = traffic.New(s.World, s.Simulators)
+	s.Watch = watch.New(s.World, s.Simulators, m.Judge)
 	s.seen = m.options.Observe
 	s.observed = make([]*overlay.Handler, len(s.Simulators))
 	for i, sim := range s.Simulators {
@@ -162,12 +165,14 @@ func (s *Sandbox) Ready(ctx context.Context) error {
 
 // Reset returns everything to its start: in one atomic step data, counters,
 // settings, clock, deliveries, e-mails, and what the simulators keep in memory; then faults and
-// request log are empty, and nobody is simulated. The sandbox keeps its own credentials.
+// request log are empty, as is the book of what is not by the contracts, and nobody is
+// simulated. The sandbox keeps its own credentials.
 func (s *Sandbox) Reset(ctx context.Context) error {
 	s.changing.Lock()
 	defer s.changing.Unlock()
 	s.Faults.Reset() // first, for what they hold up
 	s.Traffic.Reset()
+	defer s.Watch.Clear()
 	defer s.Journal.Clear()
 	return s.withTemplate(func(t *store.DB) error { return s.World.Reset(ctx, t, s.Simulators) })
 }
@@ -236,6 +241,7 @@ func (s *Sandbox) withTemplate(use func(*store.DB) error) (err error) {
 // simulations.
 func (s *Sandbox) hurry() {
 	s.Traffic.Close()
+	s.Watch.Close()
 	s.Faults.Close()
 	s.Journal.Close()
 	s.Webhooks.Close()

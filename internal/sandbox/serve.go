@@ -47,9 +47,13 @@ func foreign(name, owner string, removed bool) string {
 func (s *Sandbox) serve(i int, w http.ResponseWriter, r *http.Request, note string) {
 	w.Header()["Date"] = s.date.of(s.World.Clock.Now())
 	sim := s.Simulators[i]
-	rec := s.Journal.Begin(w, r, APIs[i].Name)
+	watched := s.watched(i)
+	rec := s.Journal.BeginWatched(w, r, APIs[i].Name, watched.ended())
 	defer s.observe(i, rec)
 	defer rec.End()
+	if watched.refuses(rec, sim) {
+		return
+	}
 	if note != "" {
 		rec.Note(note)
 	}

@@ -2,6 +2,7 @@ package sandbox
 
 import (
 	"github.com/mockapis/mockapis/internal/journal"
+	"github.com/mockapis/mockapis/internal/watch"
 	"github.com/mockapis/mockapis/sims"
 	"github.com/mockapis/mockapis/store"
 )
@@ -28,7 +29,7 @@ func openWorld(path string, so store.Options, wo sims.WorldOptions) (_ *world, e
 	if err != nil {
 		return nil, err
 	}
-	if err := w.Settings.Define(journal.Settings...); err != nil {
+	if err := w.Settings.Define(append(journal.Settings, watch.Setting)...); err != nil {
 		return nil, err
 	}
 	o := &world{World: w}

@@ -22,6 +22,7 @@ var layers = [][]string{
 	{"sims", "internal/problem"},
 	{"internal/lanes", "internal/contract"},
 	{"sims/*", "internal/worldtest", "internal/plantest", "internal/journal", "internal/faults", "internal/webhooks", "internal/mailer", "internal/traffic", "internal/verdict", "internal/recording", "internal/overlay"},
+	{"internal/watch", "internal/contractpage"},
 	{"internal/sandbox"},
 	{"internal/gateway", "internal/control", "internal/seal"},
 	{"internal/server"},
