@@ -30,6 +30,7 @@ func (s *Sandbox) report() string {
 	for _, r := range slices.Backward(all) {
 		s.reportRequest(&b, r)
 	}
+	s.reportContract(&b)
 	s.reportFaults(&b)
 	s.reportStrays(&b)
 	return b.String()

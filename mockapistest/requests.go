@@ -92,6 +92,7 @@ type Record struct {
 	Fault          *FaultHit    `json:"fault,omitempty"`
 	Faults         []FaultHit   `json:"faults,omitempty"` // where there is more than one
 	Explain        *Explanation `json:"explain,omitempty"`
+	Contract       []Finding    `json:"contract,omitempty"` // what is not by the contract
 }
 
 // A Message is a request's or a response's headers and body.

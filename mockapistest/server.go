@@ -99,7 +99,7 @@ func optionsOf(opts []Option) (o options) {
 func start(o options) (_ *Server, stop func() error, err error) {
 	c := server.Config{
 		Addr: "127.0.0.1:0", Fixtures: o.fixtures, Seed: o.seed, Now: o.now,
-		Settings: map[string]string{}, ControlToken: o.token, Log: warnings,
+		Settings: map[string]string{settingContract: ContractWarn}, ControlToken: o.token, Log: warnings,
 	}
 	for name, value := range o.settings {
 		c.Settings[name] = fmt.Sprint(value)
@@ -150,6 +150,9 @@ func connect(address string, o options) (*Server, error) {
 			"the server at %s has the fixtures it was started with; use Sandbox.Load or WithPacks", address)
 	}
 	s := newServer(strings.TrimSuffix(address, "/"), o.token)
+	if _, said := o.settings[settingContract]; !said {
+		WithContract(ContractWarn).server(&o)
+	}
 	s.start = o
 	if err := s.await(readyTime); err != nil {
 		return nil, err

@@ -28,6 +28,7 @@ set:
 control-host: mockapis
 control-origin: [http://localhost:3000]
 control-token: s3cret
+contract: warn
 smtp: 127.0.0.1:1025
 sandbox-limit: 50
 log-format: json
@@ -54,8 +55,10 @@ func TestEveryOptionIsAKeyOfTheFile(t *testing.T) {
 			Listen: []server.Listen{{API: "userbatch", Addr: ":2"}},
 			Hosts:  []gateway.Host{{API: "userbatch", Name: "nats.test"}, {API: "userbatch", Name: "*.nats.test"}},
 			Data:   "/data", Fixtures: "/fixtures", Seed: 3,
-			Now:            time.Date(2035, 1, 1, 0, 0, 0, 0, time.UTC),
-			Settings:       map[string]string{"mock_headers": "false", "userbatch.signature.order": "sorted"},
+			Now: time.Date(2035, 1, 1, 0, 0, 0, 0, time.UTC),
+			Settings: map[string]string{
+				"mock_headers": "false", "userbatch.signature.order": "sorted", "contract": "warn",
+			},
 			ControlHosts:   []string{"mockapis"},
 			ControlOrigins: []string{"http://localhost:3000"},
 			ControlToken:   "s3cret",
@@ -73,6 +76,7 @@ func TestEveryOptionIsAFlagAndAVariable(t *testing.T) {
 		"control-origin": "http://x", "control-token": "t", "config": file(t, "c.yaml", ""),
 		"log-format": "json", "log-level": "warn", "ready-file": "r", "sandbox-limit": "5",
 		"smtp": "127.0.0.1:1025", "overlay": file(t, "o.yaml", "api: userbatch\n"),
+		"contract": "strict",
 	}
 	var args, env []string
 	for _, o := range options {

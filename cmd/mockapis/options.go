@@ -13,6 +13,7 @@ import (
 	"github.com/mockapis/mockapis/internal/gateway"
 	"github.com/mockapis/mockapis/internal/overlay"
 	"github.com/mockapis/mockapis/internal/server"
+	"github.com/mockapis/mockapis/internal/watch"
 	"github.com/mockapis/mockapis/sims"
 )
 
@@ -63,6 +64,7 @@ var options = []option{
 	{"seed", scalar, setSeed},
 	{"now", scalar, setNow},
 	{"set", mapping, setSetting},
+	{"contract", scalar, setContract},
 	{"smtp", scalar, setSMTP},
 	{"sandbox-limit", scalar, setSandboxLimit},
 	{"control-host", several, setControlHost},
@@ -211,6 +213,16 @@ func setSetting(c *config, g given) error {
 	}
 	c.Settings[name], c.settingOrigins[name] = value, g.origin
 	return nil
+}
+
+// setContract is the start value of a setting that has a flag of its own.
+func setContract(c *config, g given) error {
+	switch watch.Mode(g.text) {
+	case watch.Off, watch.Warn, watch.Strict:
+	default:
+		return fmt.Errorf("%q is not off, warn or strict", g.text)
+	}
+	return setSetting(c, given{watch.SettingContract + "=" + g.text, g.origin})
 }
 
 func setControlHost(c *config, g given) error {

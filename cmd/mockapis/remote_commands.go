@@ -24,6 +24,7 @@ type remoteCommands struct {
 	Snapshot snapshotCommands `cmd:"" help:"Save a sandbox's state and return to it."`
 	Fault    faultCommands    `cmd:"" help:"Failures on demand."`
 	Requests requestCommands  `cmd:"" help:"The request log."`
+	Verify   verifyCommand    `cmd:"" help:"Say whether the clients kept the contracts: exit status 0, 1 where not, 2 where it cannot be said."`
 
 	Webhooks   webhooksCommand  `cmd:"" help:"List where the APIs send their events."`
 	Deliveries deliveryCommands `cmd:"" help:"What was sent to webhooks, and what is to be."`
@@ -41,7 +42,7 @@ func (c *remoteCommands) run(r *remote, words []string) error {
 		"settings": c.Settings.run, "rate-limits": c.Limits.run, "load": c.Load.run, "action": c.Action.run,
 		"packs": c.Packs.run, "simulate": c.Simulate.run, "snapshot": c.Snapshot.run, "fault": c.Fault.run,
 		"requests": c.Requests.run, "webhooks": c.Webhooks.run, "deliveries": c.Deliveries.run,
-		"emails": c.Emails.run,
+		"emails": c.Emails.run, "verify": c.Verify.run,
 	}[words[0]](r, command)
 }
 

@@ -10,6 +10,7 @@ import (
 	"github.com/alecthomas/kong"
 
 	"github.com/mockapis/mockapis/internal/overlay"
+	"github.com/mockapis/mockapis/internal/verdict"
 	"github.com/mockapis/mockapis/sims"
 )
 
@@ -47,6 +48,8 @@ type serveFlags struct {
 	Seed     string   `placeholder:"N" help:"The seed of all that is random (the one that the data was made with, or 1)."`
 	Now      string   `placeholder:"TIME" help:"Start the simulators' clock at this time of RFC 3339 (the real time)."`
 	Set      []string `placeholder:"NAME=VALUE" sep:"none" help:"Start with a setting at this value; GET /_mock/settings lists them. Repeatable."`
+
+	Contract string `placeholder:"MODE" help:"off, warn or strict (off): judge requests and responses by the APIs' contracts, after the response or before."`
 
 	SMTP string `name:"smtp" placeholder:"HOST:PORT" help:"Hand the e-mails that the APIs send to this SMTP server, in plain text and without a login. Without it they are kept alone."`
 
@@ -156,6 +159,7 @@ func parse(c *cli, args []string, stdout, stderr io.Writer) (_ *kong.Context, er
 
 func exitStatus(err error) int {
 	var (
+		cannot  unjudged
 		usage   usageError
 		fixture *sims.FixtureError
 		setting *sims.SettingError
@@ -165,6 +169,8 @@ func exitStatus(err error) int {
 		return exitOK
 	case errors.Is(err, overlay.ErrWrong):
 		return exitUsage
+	case errors.As(err, &cannot):
+		return verdict.ExitUnjudged
 	case errors.As(err, &usage), errors.As(err, &fixture), errors.As(err, &setting), errors.Is(err, sims.ErrSeed):
 		return exitUsage
 	}

@@ -73,6 +73,18 @@ func ParsePolicy(file string, data []byte) (*Policy, error) {
 	return p, nil
 }
 
+// Named are the APIs that the policy names, each once, sorted: a report by it needs to
+// know them, also where nobody has used them.
+func (p *Policy) Named() []string {
+	names := slices.Clone(p.APIs)
+	for _, one := range slices.Concat(p.Require.Operations, p.Require.Statuses) {
+		api, _, _ := strings.Cut(one, "/")
+		names = append(names, api)
+	}
+	slices.Sort(names)
+	return slices.Compact(names)
+}
+
 // A reader reads the nodes of a file and keeps what is wrong with them.
 type reader struct {
 	file  string

@@ -87,6 +87,11 @@ func Of(s State, p *Policy) *Report {
 			r.APIs = append(r.APIs, apiReport(a))
 		}
 	}
+	for _, name := range p.Named() {
+		if !slices.ContainsFunc(s.APIs, func(a API) bool { return a.API == name }) {
+			r.Missed = append(r.Missed, "nothing is known of the API "+name)
+		}
+	}
 	r.findings(s.Findings, p)
 	r.demands(s, p)
 	r.decide()
