@@ -218,7 +218,12 @@ func text(v any) string { s, _ := v.(string); return strings.TrimSpace(s) }
 
 func list(v any) []any { l, _ := v.([]any); return l }
 
-func compact(v any) string { return strings.Trim(encoded(v, ""), "\"") }
+func compact(v any) string {
+	if s, ok := v.(string); ok {
+		return s
+	}
+	return encoded(v, "")
+}
 
 func indented(v any) string { return encoded(v, "  ") }
 
