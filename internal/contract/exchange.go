@@ -5,6 +5,7 @@ import (
 	"io"
 	"net/http"
 	"net/url"
+	"strings"
 )
 
 // An Exchange is a request with its response.
@@ -27,6 +28,17 @@ type Payload struct {
 	Cut bool
 	// Unread is how many bytes of the body nobody read; of a request's alone.
 	Unread int64
+}
+
+// IsWhole reports whether the bodies are known as far as they can be judged: of one that
+// is no JSON, no XML and no form nothing is said but its type.
+func (x *Exchange) IsWhole() bool {
+	return (!x.Body.Cut || !isStructured(x.Header)) && (!x.Sent.Cut || !isStructured(x.Answer))
+}
+
+func isStructured(h http.Header) bool {
+	kind := strings.ToLower(h.Get("Content-Type"))
+	return strings.Contains(kind, "json") || strings.Contains(kind, "xml") || strings.Contains(kind, "urlencoded")
 }
 
 // Request is the exchange's request, with as much of its body as is known.

@@ -20,12 +20,12 @@ func (c *Recorder) Exchange() (x *contract.Exchange, ok bool) {
 // Whole is the request with its response, whatever way it went. It is for whoever was
 // told of its end.
 func (c *Recorder) Whole() *contract.Exchange {
-	r := c.rec
+	r, body, sent := c.rec, c.whole[0], c.whole[1]
 	return &contract.Exchange{
 		Method: r.method, URL: r.url, Host: r.host, Header: r.header,
-		Body:   contract.Payload{Bytes: r.body.kept, Cut: r.body.truncated() && r.unread == 0, Unread: r.unread},
+		Body:   contract.Payload{Bytes: body.kept, Cut: body.truncated() && r.unread == 0, Unread: r.unread},
 		Status: r.status, Answer: r.answer,
-		Sent: contract.Payload{Bytes: r.sent.kept, Cut: r.sent.truncated()},
+		Sent: contract.Payload{Bytes: sent.kept, Cut: sent.truncated()},
 	}
 }
 

@@ -76,6 +76,10 @@ func (j *Journal) Begin(w http.ResponseWriter, r *http.Request, api string) *Rec
 	return j.BeginWatched(w, r, api, nil)
 }
 
+// MaxWatched is how many bytes of each body whoever waits for an exchange is given, where
+// the log does not keep more.
+const MaxWatched = 4 << 20
+
 // BeginWatched is Begin for an exchange that somebody waits for, also where the log is
 // off: ended, where it is not nil, is called once, before the last of the response is
 // sent.

@@ -2,6 +2,7 @@ package journal
 
 import (
 	"bufio"
+	"bytes"
 	"io"
 	"net"
 	"net/http"
@@ -28,7 +29,9 @@ type Recorder struct {
 	rec     *record // nil where nobody wants it
 	quiet   bool    // the log is off: the record is for ended alone
 	ended   func(*Recorder)
-	limit   int64 // bytes kept of each body
+	limit   int64   // bytes that the log keeps of each body
+	most    int64   // bytes kept until the end; more than limit where somebody waits
+	whole   [2]body // of the request and the response, as far as kept until the end
 	changes store.Changes
 	reading bodyReader
 	wrote   bool // the status has been sent
@@ -40,7 +43,10 @@ type Recorder struct {
 // begin makes the record.
 func (c *Recorder) begin(r *http.Request, api string, limit int64) {
 	sandbox, real := c.journal.now()
-	c.limit = limit
+	c.limit, c.most = limit, limit
+	if c.ended != nil {
+		c.most = max(limit, MaxWatched)
+	}
 	c.rec = &record{
 		id: c.id, api: api, time: sandbox, real: real,
 		method: r.Method, host: r.Host, target: r.RequestURI, url: r.URL, remote: r.RemoteAddr,
@@ -76,7 +82,7 @@ type bodyReader struct {
 func (b *bodyReader) Read(p []byte) (int, error) {
 	n, err := b.ReadCloser.Read(p)
 	if n > 0 && !b.c.taken {
-		b.c.rec.body.keep(p[:n], b.c.limit)
+		b.c.rec.body.keep(p[:n], b.c.most)
 	}
 	return n, err
 }
@@ -86,6 +92,13 @@ func (b *body) keep(p []byte, limit int64) {
 	b.size += int64(len(p))
 	if room := limit - int64(len(b.kept)); room > 0 {
 		b.kept = append(b.kept, p[:min(int64(len(p)), room)]...)
+	}
+}
+
+// trim gives up what is kept above limit.
+func (b *body) trim(limit int64) {
+	if int64(len(b.kept)) > limit {
+		b.kept = bytes.Clone(b.kept[:limit])
 	}
 }
 
@@ -118,7 +131,7 @@ func (c *Recorder) header(status int) {
 func (c *Recorder) Write(p []byte) (int, error) {
 	c.header(http.StatusOK)
 	if c.rec != nil && !c.taken && !c.bare {
-		c.rec.sent.keep(p, c.limit)
+		c.rec.sent.keep(p, c.most)
 		if c.length >= 0 && c.rec.sent.size >= c.length {
 			c.take()
 		}
@@ -230,6 +243,9 @@ func (c *Recorder) take() {
 	r.took = time.Since(r.real)
 	r.unread = max(0, c.Request.ContentLength-r.body.size)
 	r.body.size = max(r.body.size, c.Request.ContentLength)
+	c.whole = [2]body{r.body, r.sent}
+	r.body.trim(c.limit)
+	r.sent.trim(c.limit)
 	r.changes, r.dropped = c.changes.List(), c.changes.Dropped()
 	if !c.quiet {
 		r.measure()

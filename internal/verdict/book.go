@@ -79,7 +79,7 @@ func (b *Book) Keep(j *contract.Judge, x *contract.Exchange, at Ref, list []cont
 	switch {
 	case x.Status == 0:
 		b.unjudged[Aborted]++
-	case x.Body.Cut || x.Sent.Cut:
+	case !x.IsWhole():
 		b.unjudged[BodyCut]++
 	default:
 		b.judged++

@@ -258,7 +258,7 @@ func (r Reason) words() string {
 	case QueueFull:
 		return "they came quicker than they could be judged"
 	case BodyCut:
-		return "a body is longer than log_body_bytes"
+		return "a body is longer than the judge reads"
 	case Aborted:
 		return "the connection was cut"
 	case Pending:
