@@ -25,6 +25,10 @@ func newRunBook() *runBook {
 // are judged when the command has ended.
 func (b *runBook) observe(s *server.Server, api string, x *contract.Exchange) {
 	if j := b.judge(s, api); j != nil {
+		if x.Faulted {
+			b.Fault(j, x)
+			return
+		}
 		b.Judge(j, x, verdict.Ref{ID: x.Answer.Get("X-Mock-Request-Id")})
 		return
 	}

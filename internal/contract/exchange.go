@@ -19,6 +19,9 @@ type Exchange struct {
 	Status int // 0 where no response came
 	Answer http.Header
 	Sent   Payload // the response's body
+
+	// Faulted reports that an injected fault met it: neither side is to be judged by it.
+	Faulted bool
 }
 
 // A Payload is a body as far as it is known.

@@ -37,7 +37,7 @@ type collector struct {
 }
 
 func (c *collector) keep(api string, x *contract.Exchange) {
-	if api != c.api {
+	if api != c.api || x.Faulted {
 		return
 	}
 	h := sha256.New()

@@ -14,7 +14,6 @@ import (
 	"github.com/mockapis/mockapis/internal/problem"
 	"github.com/mockapis/mockapis/internal/sandbox"
 	"github.com/mockapis/mockapis/internal/wire"
-	"github.com/mockapis/mockapis/sims"
 )
 
 // judgeTime is how long the state of the book waits for exchanges that are not judged
@@ -77,7 +76,7 @@ type contractItem struct {
 func (c *API) contracts(*call) (any, error) {
 	list := []contractItem{}
 	for _, a := range sandbox.APIs {
-		j, err := c.boxes.Judge(a.Name)
+		j, _, err := c.boxes.Contract(a.Name)
 		if err != nil {
 			return nil, err
 		}
@@ -90,32 +89,28 @@ func (c *API) contracts(*call) (any, error) {
 	return map[string][]contractItem{"contracts": list}, nil
 }
 
-// document returns the contract that the path names.
-func (c *API) document(r *call) (*contract.Contract, error) {
+// document returns the contract that the path names, and its YAML.
+func (c *API) document(r *call) (*contract.Contract, []byte, error) {
 	api := r.path("api")
 	if _, ok := sandbox.Find(api); !ok {
-		return nil, problem.New(http.StatusNotFound, noAPI(api))
+		return nil, nil, problem.New(http.StatusNotFound, noAPI(api))
 	}
-	j, err := c.boxes.Judge(api)
+	j, text, err := c.boxes.Contract(api)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	return j.Contract, nil
+	return j.Contract, text, nil
 }
 
 // contractYAML answers GET /_mock/contracts/{api}/openapi.yaml: the document as it is kept.
 func (c *API) contractYAML(r *call) (any, error) {
-	doc, err := c.document(r)
-	if err != nil {
-		return nil, err
-	}
-	sim, _ := r.box.Simulator(doc.API)
-	return bytesOf(sim.(sims.Contracted).Contract(), "application/yaml"), nil
+	_, text, err := c.document(r)
+	return bytesOf(text, "application/yaml"), err
 }
 
 // contractJSON answers GET /_mock/contracts/{api}/openapi.json.
 func (c *API) contractJSON(r *call) (any, error) {
-	doc, err := c.document(r)
+	doc, _, err := c.document(r)
 	if err != nil {
 		return nil, err
 	}
@@ -130,7 +125,7 @@ func bytesOf(body []byte, contentType string) writer {
 
 // contractPage answers GET /_mock/contracts/{api}: the contract for people.
 func (c *API) contractPage(r *call) (any, error) {
-	doc, err := c.document(r)
+	doc, _, err := c.document(r)
 	if err != nil {
 		return nil, err
 	}

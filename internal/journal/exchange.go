@@ -7,33 +7,21 @@ import (
 	"github.com/mockapis/mockapis/internal/contract"
 )
 
-// Exchange returns the request with its response, once it has ended. ok is false where
-// nothing was kept of it, or where it did not go the service's own way: an injected
-// fault met it, or the connection was cut. What it holds is not to be changed.
-func (c *Recorder) Exchange() (x *contract.Exchange, ok bool) {
-	if c.rec == nil || !c.taken || c.Aborted() || c.Faulted() {
-		return nil, false
-	}
-	return c.Whole(), true
-}
-
-// Whole is the request with its response, whatever way it went. It is for whoever was
-// told of its end.
-func (c *Recorder) Whole() *contract.Exchange {
+// Exchange is the request with its response, whatever way it went, for whoever was told
+// of its end. What it holds is not to be changed.
+func (c *Recorder) Exchange() *contract.Exchange {
 	r, body, sent := c.rec, c.whole[0], c.whole[1]
 	return &contract.Exchange{
 		Method: r.method, URL: r.url, Host: r.host, Header: r.header,
 		Body:   contract.Payload{Bytes: body.kept, Cut: body.truncated() && r.unread == 0, Unread: r.unread},
 		Status: r.status, Answer: r.answer,
-		Sent: contract.Payload{Bytes: sent.kept, Cut: sent.truncated()},
+		Sent:    contract.Payload{Bytes: sent.kept, Cut: sent.truncated()},
+		Faulted: len(r.faults) > 0,
 	}
 }
 
 // Aborted reports whether the connection was cut or taken over.
 func (c *Recorder) Aborted() bool { return c.rec.aborted }
-
-// Faulted reports whether an injected fault met the request.
-func (c *Recorder) Faulted() bool { return len(c.rec.faults) > 0 }
 
 // Began is the sandbox's time at which the request came.
 func (c *Recorder) Began() time.Time { return c.rec.time }

@@ -38,7 +38,7 @@ type Manager struct {
 	saved    snapshots
 
 	catalogue *faults.Catalogue       // shared by all sandboxes
-	judges    judges                  // likewise
+	contracts contracts               // likewise
 	url       atomic.Pointer[url.URL] // the program's
 
 	mu     sync.RWMutex

@@ -33,8 +33,8 @@ type Options struct {
 	// Template is what Template returns, for whoever opens many with the built-in
 	// fixtures: they need not be loaded again. It does not count with another seed.
 	Template []byte
-	// Observe, where it is not nil, is given each exchange of an API once it has ended,
-	// on the goroutine that served it.
+	// Observe, where it is not nil, is given each exchange of an API that was not cut off,
+	// before the last of the response is sent, on the goroutine that serves it.
 	Observe func(api string, x *contract.Exchange)
 	// Overlays are what was observed of the real services: contracts and answers follow it.
 	Overlays []*overlay.Overlay
@@ -149,7 +149,7 @@ func (m *Manager) open(ctx context.Context, path string, so store.Options, seeds
 		}
 	}
 	m.catalogue = faults.NewCatalogue(s.live.simulators)
-	m.judges = newJudges(s.live.simulators)
+	m.contracts = newContracts(s.live.simulators, m.options.Overlays)
 	m.outfit(s)
 	return nil
 }

@@ -4,8 +4,6 @@ import (
 	"net/http"
 	"sync/atomic"
 	"time"
-
-	"github.com/mockapis/mockapis/internal/journal"
 )
 
 // Serve answers a request of the i-th API, in the sandbox of that name. Where it
@@ -49,7 +47,6 @@ func (s *Sandbox) serve(i int, w http.ResponseWriter, r *http.Request, note stri
 	sim := s.Simulators[i]
 	watched := s.watched(i)
 	rec := s.Journal.BeginWatched(w, r, APIs[i].Name, watched.ended())
-	defer s.observe(i, rec)
 	defer rec.End()
 	if watched.refuses(rec, sim) {
 		return
@@ -66,16 +63,6 @@ func (s *Sandbox) serve(i int, w http.ResponseWriter, r *http.Request, note stri
 		return
 	}
 	sim.ServeHTTP(rec, rec.Request)
-}
-
-// observe hands on an exchange that has ended.
-func (s *Sandbox) observe(i int, rec *journal.Recorder) {
-	if s.seen == nil {
-		return
-	}
-	if x, ok := rec.Exchange(); ok {
-		s.seen(APIs[i].Name, x)
-	}
 }
 
 // A dateHeader is the header Date of a second, made once.

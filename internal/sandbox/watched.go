@@ -2,32 +2,39 @@ package sandbox
 
 import (
 	"errors"
+	"fmt"
 	"sync"
 
 	"github.com/mockapis/mockapis/internal/contract"
 	"github.com/mockapis/mockapis/internal/journal"
+	"github.com/mockapis/mockapis/internal/overlay"
 	"github.com/mockapis/mockapis/internal/verdict"
 	"github.com/mockapis/mockapis/internal/watch"
 	"github.com/mockapis/mockapis/sims"
 )
 
-// A watched is a request whose exchange is judged by the API's contract; nil is one
-// that is not.
+// A watched is a request whose exchange somebody wants to see; nil is one of which
+// nobody does.
 type watched struct {
-	watch   *watch.Watcher
 	api     string
+	seen    func(api string, x *contract.Exchange) // Options.Observe
+	watch   *watch.Watcher                         // nil where the mode is off
 	strict  bool
 	body    []byte // of the request, where it was read before
 	refused []contract.Finding
 }
 
-// watched asks whether a request to the i-th API is to be judged.
+// watched asks whether a request to the i-th API is to be judged, or observed.
 func (s *Sandbox) watched(i int) *watched {
 	mode := s.Watch.Mode()
-	if mode == watch.Off {
+	if mode == watch.Off && s.seen == nil {
 		return nil
 	}
-	return &watched{watch: s.Watch, api: APIs[i].Name, strict: mode == watch.Strict}
+	x := &watched{api: APIs[i].Name, seen: s.seen, strict: mode == watch.Strict}
+	if mode != watch.Off {
+		x.watch = s.Watch
+	}
+	return x
 }
 
 // ended is what is called at the end of the exchange.
@@ -36,14 +43,21 @@ func (x *watched) ended() func(*journal.Recorder) {
 		return nil
 	}
 	return func(rec *journal.Recorder) {
-		exchange := rec.Whole()
-		if x.body != nil { // all of it, and not as far as the log keeps it
-			exchange.Body = contract.Payload{Bytes: x.body}
+		exchange := rec.Exchange()
+		if x.seen != nil && !rec.Aborted() {
+			x.seen(x.api, exchange)
+		}
+		if x.watch == nil {
+			return
+		}
+		whole := *exchange
+		if x.body != nil { // all of it, also where the service read none
+			whole.Body = contract.Payload{Bytes: x.body}
 		}
 		x.watch.Take(&watch.Seen{
-			API: x.api, Exchange: exchange, Time: rec.Began(),
+			API: x.api, Exchange: &whole, Time: rec.Began(),
 			Ref:     verdict.Ref{ID: rec.ID(), Record: rec.Path()},
-			Faulted: rec.Faulted(), Aborted: rec.Aborted(), Refused: x.refused, Told: rec.Told(),
+			Aborted: rec.Aborted(), Refused: x.refused, Told: rec.Told(),
 		})
 	}
 }
@@ -63,27 +77,49 @@ func (x *watched) refuses(rec *journal.Recorder, sim sims.Simulator) bool {
 	return true
 }
 
-// judges are the judges of all APIs, shared by all sandboxes: each contract is read once,
-// when it is first needed.
-type judges map[string]func() (*contract.Judge, error)
+// A known is what is known of an API by its contract, with the overlays over it.
+type known struct {
+	document []byte // YAML
+	judge    *contract.Judge
+}
 
-func newJudges(simulators []sims.Simulator) judges {
-	all := judges{}
+// contracts are those of all APIs, shared by all sandboxes: each is read once, when it is
+// first needed.
+type contracts map[string]func() (known, error)
+
+func newContracts(simulators []sims.Simulator, overlays []*overlay.Overlay) contracts {
+	all := contracts{}
 	for _, sim := range simulators {
-		all[sim.Name()] = sync.OnceValues(func() (*contract.Judge, error) { return contract.NewJudge(sim) })
+		own, ok := sim.(sims.Contracted)
+		if !ok {
+			continue
+		}
+		all[sim.Name()] = sync.OnceValues(func() (k known, err error) {
+			if k.document, err = overlay.Document(sim.Name(), own.Contract(), overlays); err == nil {
+				k.judge, err = contract.NewJudgeBy(sim, k.document)
+			}
+			return k, err
+		})
 	}
 	return all
 }
 
-// ErrNoAPI says that there is no API of a name.
-var ErrNoAPI = errors.New("no such API")
+// ErrNoContract says that there is no API of a name, or that it has no contract.
+var ErrNoContract = errors.New("no such contract")
 
-// Judge returns the judge of an API by its contract. The first call for it reads the
-// contract. It returns ErrNoAPI where there is no API of that name.
-func (m *Manager) Judge(api string) (*contract.Judge, error) {
-	j, ok := m.judges[api]
+// Contract returns the contract of an API: its judge, and its document in YAML. The first
+// call for it reads it. It returns ErrNoContract where there is none.
+func (m *Manager) Contract(api string) (*contract.Judge, []byte, error) {
+	read, ok := m.contracts[api]
 	if !ok {
-		return nil, ErrNoAPI
+		return nil, nil, fmt.Errorf("%s: %w", api, ErrNoContract)
 	}
-	return j()
+	k, err := read()
+	return k.judge, k.document, err
+}
+
+// judge is Contract without the document.
+func (m *Manager) judge(api string) (*contract.Judge, error) {
+	j, _, err := m.Contract(api)
+	return j, err
 }

@@ -5,7 +5,6 @@ import (
 
 	"github.com/mockapis/mockapis/internal/contract"
 	"github.com/mockapis/mockapis/internal/gateway"
-	"github.com/mockapis/mockapis/internal/overlay"
 	"github.com/mockapis/mockapis/internal/sandbox"
 )
 
@@ -31,12 +30,9 @@ func (s *Server) Main() http.Handler { return s.main.http.Handler }
 // gateway.Gateway.
 func (s *Server) APIOf(host, path string) string { return s.gateway.APIOf(host, path) }
 
-// Judge reads the contract of an API. Its error says what is wrong with the document, or
-// that the API has none.
+// Judge returns the judge of an API by its contract, which is read at the first call. Its
+// error says what is wrong with the document, or that the API has none.
 func (s *Server) Judge(api string) (*contract.Judge, error) {
-	sim, ok := s.boxes.Default().Simulator(api)
-	if !ok {
-		panic("server: no API " + api)
-	}
-	return overlay.Judge(sim, s.boxes.Overlays())
+	j, _, err := s.boxes.Contract(api)
+	return j, err
 }

@@ -51,7 +51,6 @@ type Seen struct {
 	Exchange *contract.Exchange
 	Time     time.Time // of the sandbox, when the request came
 	Ref      verdict.Ref
-	Faulted  bool // an injected fault met it
 	Aborted  bool // the connection was cut or taken over
 	// Refused are the findings for which the request was refused and not served.
 	Refused []contract.Finding
@@ -159,7 +158,7 @@ func (w *Watcher) judge(s *Seen) {
 	switch {
 	case s.Refused != nil:
 		list = s.Refused
-	case s.Faulted:
+	case s.Exchange.Faulted:
 		w.book.Fault(j, s.Exchange)
 		return
 	case s.Aborted:
