@@ -19,7 +19,6 @@ import (
 	"github.com/gofrs/flock"
 
 	"github.com/mockapis/mockapis/internal/faults"
-	"github.com/mockapis/mockapis/internal/overlay"
 	"github.com/mockapis/mockapis/internal/problem"
 	"github.com/mockapis/mockapis/sims"
 	"github.com/mockapis/mockapis/store"
@@ -77,9 +76,6 @@ func (m *Manager) base(r *http.Request) string {
 
 // Default is the sandbox that a request reaches without naming one.
 func (m *Manager) Default() *Sandbox { return m.made }
-
-// Overlays are what was observed of the real services.
-func (m *Manager) Overlays() []*overlay.Overlay { return m.options.Overlays }
 
 // ErrUnknown says that there is no sandbox of a name. What wraps it is a
 // *problem.Problem, too.
