@@ -15,19 +15,23 @@ import (
 
 	"github.com/mockapis/mockapis/internal/child"
 	"github.com/mockapis/mockapis/internal/verdict"
+	"github.com/mockapis/mockapis/internal/watch"
 )
 
 // runFlags are those of run: its own, and those of serve that make sense beside them.
 type runFlags struct {
 	Sealed bool `help:"Give the command a proxy that refuses every host but the simulators."`
-	verdictFlags
+	reportFlags
+	Text string `placeholder:"FILE" help:"Write the report as it is shown to this file."`
+	JSON string `name:"json" placeholder:"FILE" help:"Write the report as JSON to this file."`
 
-	Contract     string   `placeholder:"MODE" help:"off or warn (warn). With off there is no verdict."`
+	Contract     string   `placeholder:"MODE" help:"off, warn or strict (warn). With off there is no verdict."`
 	Host         []string `placeholder:"API=NAME" sep:"none" help:"As of serve. Repeatable."`
 	Data         string   `placeholder:"DIR" help:"As of serve."`
 	Fixtures     string   `placeholder:"DIR" help:"As of serve."`
 	Seed         string   `placeholder:"N" help:"As of serve."`
 	Now          string   `placeholder:"TIME" help:"As of serve."`
+	Overlay      []string `placeholder:"FILE" sep:"none" help:"As of serve. Repeatable."`
 	Set          []string `placeholder:"NAME=VALUE" sep:"none" help:"As of serve. Repeatable."`
 	SMTP         string   `name:"smtp" placeholder:"HOST:PORT" help:"As of serve."`
 	SandboxLimit string   `placeholder:"N" help:"As of serve."`
@@ -55,7 +59,7 @@ func runCommand(
 	if err != nil {
 		return err
 	}
-	out, err := c.outputs()
+	out, err := c.outputs(conf)
 	if err != nil {
 		return err
 	}
@@ -63,23 +67,21 @@ func runCommand(
 	signals := make(chan os.Signal, 4)
 	signal.Notify(signals, passedOn()...)
 	defer signal.Stop(signals)
-	r, err := startRun(conf, out.off, c.Sealed)
+	r, err := startRun(conf, c.Sealed)
 	if err != nil {
-		fmt.Fprintln(stderr, "mockapis:", named(conf, err))
-		return outcome(exitUnjudged)
+		return unjudged{named(conf, err)}
 	}
 	status, failed := r.child(ctx, child.Command{
 		Args: args, Env: env, Stdin: os.Stdin, Stdout: stdout, Stderr: stderr, Signals: signals,
 	})
-	state, err := r.end()
-	if err != nil {
+	if err := r.end(); err != nil {
 		conf.Log.Warn("the simulators did not end well", "err", err)
 	}
 	if failed != nil { // to start: there is nothing to judge
 		fmt.Fprintln(stderr, "mockapis:", failed)
 		return outcome(status)
 	}
-	judged, err := out.write(state, stderr)
+	judged, err := out.write(r, stderr)
 	if err != nil {
 		fmt.Fprintln(stderr, "mockapis:", err)
 	}
@@ -112,7 +114,9 @@ func passedOn() []os.Signal {
 // configureRun reads the options. Where serve would listen says nothing to run, which
 // takes a free port.
 func configureRun(parsed *kong.Context, env []string) (config, error) {
-	c, err := configureOver(config{logLevel: slog.LevelWarn}, fromFlags(parsed), env)
+	c := config{logLevel: slog.LevelWarn}
+	c.Settings = map[string]string{watch.SettingContract: string(watch.Warn)}
+	c, err := configureOver(c, fromFlags(parsed), env)
 	c.Addr, c.Listen, c.readyFile = "127.0.0.1:0", nil, ""
 	return c, err
 }

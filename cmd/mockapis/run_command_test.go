@@ -57,6 +57,8 @@ func TestRunsExitStatus(t *testing.T) {
 	t.Parallel()
 	demands := file(t, "policy.yaml", "require: {statuses: [easypromos/429]}\n")
 	forgives := file(t, "policy.yaml", "ignore:\n  - {rule: undeclared-parameter, reason: known}\n")
+	names := file(t, "policy.yaml", "apis: [synctv]\n")
+	unknown := file(t, "policy.yaml", "apis: [vimeo]\n")
 	mistaken := file(t, "policy.yaml", "fail-on: error\nrequires: []\n")
 	for _, tt := range []struct {
 		name   string
@@ -81,6 +83,13 @@ func TestRunsExitStatus(t *testing.T) {
 		{"sealed, another host", 1, "example.com ×1: no simulator is here", script("right; get http://example.com/", "--sealed")},
 		{"sealed, another host and nothing to judge", 1, "example.com:443 ×1", script("get https://example.com/; true", "--sealed", "--contract=off")},
 
+		{"strict", 1, "easypromos/getPromotionsList, query ordre", script("wrong", "--contract=strict")},
+		{"a fault is not the client's", 2, "1 met by faults", script(
+			`curl -s -o /dev/null $MOCKAPIS_URL/_mock/faults -d '{"fault": "easypromos/rate-limited"}'; wrong`)},
+		{"a demand that a fault meets", 0, "contract: run: KEPT", script(
+			`curl -s -o /dev/null $MOCKAPIS_URL/_mock/faults -d '{"fault": "easypromos/rate-limited", "first": 1}'; right; right`, "--policy", demands)},
+		{"an API never used that the policy names", 0, "synctv: 0 requests", script("right", "--policy", names)},
+
 		{"no command", 2, `expected "<command> ..."`, nil},
 		{"an empty command", 2, "it needs a command", []string{"--"}},
 		{"an unknown flag", 2, "unknown flag --seled", []string{"--seled", "--", "true"}},
@@ -89,6 +98,7 @@ func TestRunsExitStatus(t *testing.T) {
 		{"an unknown setting", 2, `--set: setting "x"`, []string{"--set=x=1", "--", "true"}},
 		{"no policy", 2, "--policy: open none.yaml: no such file", []string{"--policy=none.yaml", "--", "true"}},
 		{"a mistake in the policy", 2, mistaken + `:2: the policy has no key "requires"; did you mean "require"?`, []string{"--policy", mistaken, "--", "true"}},
+		{"an unknown API in the policy", 2, `--policy: ` + unknown + `: there is no API "vimeo"`, []string{"--policy", unknown, "--", "true"}},
 		{"a report nowhere", 2, "--junit: no/where: there is no such directory", script("wrong", "--junit=no/where/x.xml")},
 		{"a report of nothing", 2, "--json: there is no verdict with --contract off", []string{"--json=x", "--contract=off", "--", "true"}},
 		{"simulators that do not start", 2, "data directory", []string{"--data", demands, "--", "true"}},

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
@@ -8,56 +9,14 @@ import (
 	"path/filepath"
 
 	"github.com/mockapis/mockapis/internal/verdict"
+	"github.com/mockapis/mockapis/internal/watch"
 )
 
-// verdictFlags say how to judge and where to write what it came to.
-type verdictFlags struct {
-	Policy string `placeholder:"FILE" help:"What is demanded, and what is forgiven (YAML)."`
-	JUnit  string `name:"junit" placeholder:"FILE" help:"Write the verdict to this file, as JUnit's XML."`
-	SARIF  string `name:"sarif" placeholder:"FILE" help:"Write the findings to this file, as SARIF 2.1.0."`
-	Text   string `placeholder:"FILE" help:"Write the verdict to this file, as it is shown."`
-	JSON   string `name:"json" placeholder:"FILE" help:"Write the verdict to this file, as JSON."`
-}
-
-// outputs are where a verdict goes.
+// outputs are where a verdict goes, and by what it is made.
 type outputs struct {
-	verdictFlags
+	files  []reportFile
 	policy *verdict.Policy
-	off    bool // no contract is judged
-}
-
-// outputs reads the policy and looks whether the files can be written: a mistake shall
-// not cost a whole run.
-func (f *runFlags) outputs() (*outputs, error) {
-	o := &outputs{verdictFlags: f.verdictFlags, off: f.Contract == "off"}
-	if f.Contract != "" && f.Contract != "off" && f.Contract != "warn" {
-		return nil, usagef("--contract: %q is not off or warn", f.Contract)
-	}
-	for _, given := range o.files() {
-		switch {
-		case given.path == "":
-		case o.off:
-			return nil, usagef("--%s: there is no verdict with --contract off", given.flag)
-		default:
-			if st, err := os.Stat(filepath.Dir(given.path)); err != nil || !st.IsDir() {
-				return nil, usagef("--%s: %s: there is no such directory", given.flag, filepath.Dir(given.path))
-			}
-		}
-	}
-	if f.Policy == "" {
-		return o, nil
-	}
-	if o.off {
-		return nil, usagef("--policy: there is no verdict with --contract off")
-	}
-	data, err := os.ReadFile(f.Policy)
-	if err != nil {
-		return nil, usagef("--policy: %w", err)
-	}
-	if o.policy, err = verdict.ParsePolicy(f.Policy, data); err != nil {
-		return nil, usageError{err}
-	}
-	return o, nil
+	off    bool // nothing is judged
 }
 
 // A reportFile is a form of the report that a flag asks for.
@@ -66,39 +25,65 @@ type reportFile struct {
 	write      func(*verdict.Report, io.Writer) error
 }
 
-func (f *verdictFlags) files() []reportFile {
-	return []reportFile{
+// outputs reads the policy and looks whether the files can be written: a mistake shall
+// not cost a whole run.
+func (f *runFlags) outputs(c config) (*outputs, error) {
+	o := &outputs{off: c.Settings[watch.SettingContract] == string(watch.Off)}
+	for _, file := range []reportFile{
 		{"junit", f.JUnit, (*verdict.Report).JUnit},
 		{"sarif", f.SARIF, (*verdict.Report).SARIF},
 		{"text", f.Text, (*verdict.Report).Text},
 		{"json", f.JSON, (*verdict.Report).JSON},
+	} {
+		dir := filepath.Dir(file.path)
+		switch st, err := os.Stat(dir); {
+		case file.path == "":
+			continue
+		case o.off:
+			return nil, usagef("--%s: there is no verdict with --contract off", file.flag)
+		case err != nil || !st.IsDir():
+			return nil, usagef("--%s: %s: there is no such directory", file.flag, dir)
+		}
+		o.files = append(o.files, file)
 	}
+	if o.off && f.Policy != "" {
+		return nil, usagef("--policy: there is no verdict with --contract off")
+	}
+	var err error
+	if o.policy, err = f.policy(); err != nil {
+		return nil, err
+	}
+	for _, api := range o.policy.Named() {
+		if err := checkAPI(api); err != nil {
+			return nil, usagef("--policy: %s: %w", f.Policy, err)
+		}
+	}
+	return o, nil
 }
 
 // write writes the verdict on what was seen, and returns its exit status.
-func (o *outputs) write(s verdict.State, w io.Writer) (status int, err error) {
-	if o.off && len(s.Refused) == 0 {
-		return exitOK, nil
-	}
-	r := verdict.Of(s, o.policy)
-	fmt.Fprintln(w) // the command may have left its last line open
-	if err := r.Text(w); err != nil {
+func (o *outputs) write(r *running, w io.Writer) (status int, err error) {
+	state, err := r.state(o.policy.Named())
+	if err != nil {
 		return exitUnjudged, err
 	}
-	var failed []error
-	for _, f := range o.files() {
-		if f.path != "" {
-			failed = append(failed, writeReport(f, r))
-		}
+	if o.off && len(state.Refused) == 0 {
+		return exitOK, nil
 	}
-	err = errors.Join(failed...)
-	if err != nil && r.Result == verdict.Kept {
-		return exitUnjudged, err // nobody will read that it was kept
+	report := verdict.Of(state, o.policy)
+	fmt.Fprintln(w) // the command may have left its last line open
+	failed := []error{report.Text(w)}
+	for _, f := range o.files {
+		failed = append(failed, f.to(report))
 	}
-	return r.Exit(), err
+	status = report.Exit()
+	if err = errors.Join(failed...); err != nil {
+		status = cmp.Or(status, exitUnjudged) // nobody will read that it was kept
+	}
+	return status, err
 }
 
-func writeReport(f reportFile, r *verdict.Report) (err error) {
+func (f reportFile) to(r *verdict.Report) (err error) {
 	file, err := os.Create(f.path)
 	if err != nil {
 		return fmt.Errorf("--%s: %w", f.flag, err)

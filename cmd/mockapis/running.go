@@ -14,23 +14,21 @@ import (
 // A running has the simulators while a command runs.
 type running struct {
 	server *server.Server
-	book   *runBook
-	sealed *sealedProxy // nil where the run is not sealed
-	token  string       // of the control API
+	total  *verdict.Book // of all sandboxes, whole in the end
+	sealed *sealedProxy  // nil where the run is not sealed
+	token  string        // of the control API
 
 	stop   context.CancelFunc
 	served chan error
 }
 
-// startRun starts the simulators, and the proxy of a sealed run. With off nothing is
-// judged.
-func startRun(c config, off, sealed bool) (*running, error) {
+// startRun starts the simulators, and the proxy of a sealed run.
+func startRun(c config, sealed bool) (_ *running, err error) {
 	ctx, stop := context.WithCancel(context.Background())
-	r := &running{book: newRunBook(), token: c.ControlToken, stop: stop, served: make(chan error, 1)}
-	if !off {
-		c.Observe = func(api string, x *contract.Exchange) { r.book.observe(r.server, api, x) }
+	r := &running{
+		total: verdict.NewBook(), token: c.ControlToken, stop: stop, served: make(chan error, 1),
 	}
-	var err error
+	c.Total = r.total
 	if r.server, err = server.New(ctx, c.Config); err != nil {
 		stop()
 		return nil, err
@@ -38,8 +36,7 @@ func startRun(c config, off, sealed bool) (*running, error) {
 	go func() { r.served <- r.server.Serve(ctx) }()
 	if sealed {
 		if r.sealed, err = startSealed(r.server, c.Log); err != nil {
-			_, ended := r.end()
-			return nil, errors.Join(err, ended)
+			return nil, errors.Join(err, r.end())
 		}
 	}
 	return r, nil
@@ -63,18 +60,35 @@ func (r *running) child(ctx context.Context, c child.Command) (status int, err e
 	return child.Run(c)
 }
 
-// end ends the simulators and returns what they have seen.
-func (r *running) end() (verdict.State, error) {
+// end ends the simulators: requests in flight first.
+func (r *running) end() error {
 	if r.sealed != nil {
 		r.sealed.close()
 	}
 	r.stop()
-	err := <-r.served // requests in flight have ended, too
-	state := r.book.State("run")
+	return <-r.served
+}
+
+// state is what the simulators have seen, once they have ended. apis are those that it
+// speaks of beside those that were used.
+func (r *running) state(apis []string) (verdict.State, error) {
+	var more []*contract.Contract
+	for _, api := range apis {
+		j, err := r.server.Judge(api)
+		if err != nil {
+			return verdict.State{}, err
+		}
+		more = append(more, j.Contract)
+	}
+	s := r.total.State("run", more...)
 	if r.sealed != nil {
 		for _, h := range r.sealed.Refused() {
-			state.Refused = append(state.Refused, verdict.Refusal(h))
+			s.Refused = append(s.Refused, verdict.Refusal(h))
 		}
 	}
-	return state, err
+	// The request log has ended with the simulators.
+	for i := range s.Findings {
+		s.Findings[i].Record = ""
+	}
+	return s, nil
 }

@@ -16,6 +16,7 @@ import (
 	"github.com/mockapis/mockapis/internal/contract"
 	"github.com/mockapis/mockapis/internal/faults"
 	"github.com/mockapis/mockapis/internal/overlay"
+	"github.com/mockapis/mockapis/internal/verdict"
 	"github.com/mockapis/mockapis/sims"
 	"github.com/mockapis/mockapis/store"
 )
@@ -36,6 +37,9 @@ type Options struct {
 	// Observe, where it is not nil, is given each exchange of an API that was not cut off,
 	// before the last of the response is sent, on the goroutine that serves it.
 	Observe func(api string, x *contract.Exchange)
+	// Total, where it is not nil, counts what is judged in all sandboxes, also in those that
+	// are reset or removed.
+	Total *verdict.Book
 	// Overlays are what was observed of the real services: contracts and answers follow it.
 	Overlays []*overlay.Overlay
 	// Limit is how many named sandboxes there may be; DefaultLimit where zero.

@@ -63,7 +63,7 @@ func (m *Manager) outfit(s *Sandbox) {
 	s.Webhooks = webhooks.New(s.World)
 	s.Mail = mailer.New(s.World)
 	s.Traffic = traffic.New(s.World, s.Simulators)
-	s.Watch = watch.New(s.World, s.Simulators, m.judge)
+	s.Watch = watch.New(s.World, s.Simulators, m.judge, m.options.Total)
 	s.seen = m.options.Observe
 	s.observed = make([]*overlay.Handler, len(s.Simulators))
 	for i, sim := range s.Simulators {

@@ -8,6 +8,7 @@ import (
 	"github.com/mockapis/mockapis/internal/gateway"
 	"github.com/mockapis/mockapis/internal/overlay"
 	"github.com/mockapis/mockapis/internal/sandbox"
+	"github.com/mockapis/mockapis/internal/verdict"
 )
 
 // Config says how the program runs. Addr is required; the rest may be zero.
@@ -27,6 +28,10 @@ type Config struct {
 
 	// Observe, where it is not nil, is given each exchange of an API once it has ended.
 	Observe func(api string, x *contract.Exchange)
+
+	// Total, where it is not nil, counts what is judged in all sandboxes, also in those that
+	// are reset or removed. It is whole once the Server is shut down.
+	Total *verdict.Book
 
 	Overlays []*overlay.Overlay // what was observed of the real services; see overlay.Read
 

@@ -16,6 +16,7 @@ func sandboxOptions(c Config) sandbox.Options {
 		Template: c.Template,
 		Limit:    c.SandboxLimit,
 		Observe:  c.Observe,
+		Total:    c.Total,
 		Overlays: c.Overlays,
 		World: sims.WorldOptions{
 			Seed: c.Seed, Now: c.Now, Settings: c.Settings, SMTP: c.SMTP, Log: c.Log,

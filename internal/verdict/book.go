@@ -15,6 +15,8 @@ const MaxGroups = 1000
 
 // A Book counts what judged exchanges had. Many may write in it at once.
 type Book struct {
+	total *Book // gets everything, too; nil where there is none
+
 	mu       sync.Mutex
 	judged   int
 	faulted  int
@@ -49,8 +51,12 @@ type Ref struct {
 }
 
 // NewBook returns an empty book.
-func NewBook() *Book {
-	b := &Book{}
+func NewBook() *Book { return NewBookOf(nil) }
+
+// NewBookOf returns an empty book of which everything is counted in total, too, where
+// that is not nil. Clearing it takes nothing out of total.
+func NewBookOf(total *Book) *Book {
+	b := &Book{total: total}
 	b.Clear()
 	return b
 }
@@ -73,6 +79,9 @@ func (b *Book) Judge(j *contract.Judge, x *contract.Exchange, at Ref) []contract
 
 // Keep is Judge for an exchange with which that was done: it counts it with its findings.
 func (b *Book) Keep(j *contract.Judge, x *contract.Exchange, at Ref, list []contract.Finding) {
+	if b.total != nil {
+		b.total.Keep(j, x, at, list)
+	}
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	b.call(j, x)
@@ -92,6 +101,9 @@ func (b *Book) Keep(j *contract.Judge, x *contract.Exchange, at Ref, list []cont
 // Fault counts an exchange that an injected fault met: the client has met its status,
 // and nothing else is said of it.
 func (b *Book) Fault(j *contract.Judge, x *contract.Exchange) {
+	if b.total != nil {
+		b.total.Fault(j, x)
+	}
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	b.call(j, x)
@@ -100,6 +112,9 @@ func (b *Book) Fault(j *contract.Judge, x *contract.Exchange) {
 
 // Unjudged counts an exchange that could not be judged.
 func (b *Book) Unjudged(why Reason) {
+	if b.total != nil {
+		b.total.Unjudged(why)
+	}
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	b.unjudged[why]++

@@ -42,6 +42,9 @@ const (
 	maxBytes = 32 << 20
 )
 
+// settleTime bounds how long a queue that counts elsewhere is judged before it is dropped.
+const settleTime = 10 * time.Second
+
 // Judges returns the judge of an API, which is made when it is first asked for.
 type Judges func(api string) (*contract.Judge, error)
 
@@ -62,10 +65,12 @@ func (s *Seen) size() int { return 1000 + len(s.Exchange.Body.Bytes) + len(s.Exc
 
 // A Watcher judges the exchanges of one sandbox.
 type Watcher struct {
-	world   *sims.World
-	judges  Judges
-	who     map[string]func(*contract.Exchange) string // by API: whose request it is
-	book    *verdict.Book
+	world  *sims.World
+	judges Judges
+	who    map[string]func(*contract.Exchange) string // by API: whose request it is
+	book   *verdict.Book
+	// counted reports that what is judged counts elsewhere, too: then nothing is dropped.
+	counted bool
 	one     sync.Mutex // held while an exchange is judged
 	budgets budgets
 
@@ -76,9 +81,13 @@ type Watcher struct {
 	closed bool
 }
 
-// New makes a Watcher with an empty book.
-func New(world *sims.World, simulators []sims.Simulator, judges Judges) *Watcher {
-	w := &Watcher{world: world, judges: judges, book: verdict.NewBook(), who: map[string]func(*contract.Exchange) string{}}
+// New makes a Watcher with an empty book. Where total is not nil, everything is counted
+// there, too, and stays when the Watcher is cleared or closed.
+func New(world *sims.World, simulators []sims.Simulator, judges Judges, total *verdict.Book) *Watcher {
+	w := &Watcher{
+		world: world, judges: judges, book: verdict.NewBookOf(total), counted: total != nil,
+		who: map[string]func(*contract.Exchange) string{},
+	}
 	for _, sim := range simulators {
 		w.who[sim.Name()] = func(x *contract.Exchange) string {
 			if all := sim.Identify(x.Request()); len(all) > 0 {
@@ -95,14 +104,24 @@ func (w *Watcher) Mode() Mode { return Mode(w.world.Settings.String(SettingContr
 
 // Take takes an exchange to judge it soon, or counts it as not judged.
 func (w *Watcher) Take(s *Seen) {
+	if w.take(s) || !w.counted {
+		return
+	}
+	w.one.Lock()
+	defer w.one.Unlock()
+	w.judge(s)
+}
+
+// take reports false where the Watcher is closed.
+func (w *Watcher) take(s *Seen) bool {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	switch {
 	case w.closed:
-		return
+		return false
 	case len(w.queue) >= maxQueue || w.bytes+s.size() > maxBytes:
 		w.book.Unjudged(verdict.QueueFull)
-		return
+		return true
 	}
 	w.queue = append(w.queue, s)
 	w.bytes += s.size()
@@ -110,6 +129,7 @@ func (w *Watcher) Take(s *Seen) {
 		w.done = make(chan struct{})
 		go w.work()
 	}
+	return true
 }
 
 // work judges until the queue is empty.
@@ -220,11 +240,12 @@ func (w *Watcher) wait(ctx context.Context) int {
 
 // Clear empties the book, and the queue.
 func (w *Watcher) Clear() {
+	w.settle()
 	w.one.Lock()
 	defer w.one.Unlock()
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	w.queue, w.bytes = nil, 0
+	w.drop()
 	w.book.Clear()
 	w.budgets = budgets{}
 }
@@ -233,7 +254,28 @@ func (w *Watcher) Clear() {
 // taken.
 func (w *Watcher) Close() {
 	w.mu.Lock()
-	w.closed, w.queue, w.bytes = true, nil, 0
+	w.closed = true
+	w.mu.Unlock()
+	w.settle()
+	w.mu.Lock()
+	w.drop()
 	w.mu.Unlock()
 	w.wait(context.Background())
+}
+
+// settle lets the queue be judged where that counts elsewhere, too, within bounds.
+func (w *Watcher) settle() {
+	if w.counted {
+		ctx, cancel := context.WithTimeout(context.Background(), settleTime)
+		defer cancel()
+		w.wait(ctx)
+	}
+}
+
+// drop empties the queue. w.mu is held.
+func (w *Watcher) drop() {
+	for range w.queue {
+		w.book.Unjudged(verdict.Pending)
+	}
+	w.queue, w.bytes = nil, 0
 }
