@@ -87,6 +87,41 @@ func TestCheckFindsWhatBreaksTheContractAndNothingElse(t *testing.T) {
 	}
 }
 
+// A service that takes fewer requests than its contract promises is obeyed, and noted once.
+func TestCheckObeysAServiceThatIsSlowerThanItsContract(t *testing.T) {
+	t.Parallel()
+	file := credentials(t, vendorPromotions)
+	_, _, want, _ := checked(t, "--api", "easypromos", "--target", vendor(t, "easypromos"), "--credentials", file)
+	assert.Empty(t, want.Pace)
+	slow := vendor(t, "easypromos", deviation{Budget: 40})
+	status, broken, report, errs := checked(t, "--api", "easypromos", "--target", slow, "--credentials", file)
+	assert.Equal(t, verdict.ExitKept, status, errs)
+	assert.Empty(t, broken)
+	assert.Equal(t, want.Operations, report.Operations)
+	assert.Contains(t, report.Pace, "first after 41 of them; the contract allows 200 in 60 seconds")
+	assert.Greater(t, report.Calls, want.Calls)
+
+	_, text, _ := invoke(nil, "check", "--api", "easypromos", "--target", slow, "--credentials", file)
+	assert.Equal(t, 1, strings.Count(text, "the service had enough of requests"), text)
+}
+
+func TestCheckEndsWithItsTime(t *testing.T) {
+	t.Parallel()
+	for _, after := range []string{"600", "Fri, 31 Dec 9999 23:59:59 GMT"} {
+		target := vendor(t, "easypromos", deviation{Status: 429, Set: map[string]string{"Retry-After": after}})
+		status, broken, report, errs := checked(t, "--api", "easypromos", "--target", target,
+			"--credentials", credentials(t, vendorPromotions), "--timeout", "1s")
+		assert.Equal(t, verdict.ExitUnjudged, status, errs)
+		assert.Empty(t, broken)
+		assert.Equal(t, 1, report.Calls)
+		want := "the time of the check was up"
+		if after != "600" {
+			want = "the service has had enough of requests"
+		}
+		assert.Contains(t, report.Why, want)
+	}
+}
+
 func TestCheckThatCannotJudgeSaysSo(t *testing.T) {
 	t.Parallel()
 	promotions := vendor(t, "easypromos")

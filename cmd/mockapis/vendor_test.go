@@ -34,6 +34,7 @@ type deviation struct {
 	Status  int               `json:",omitempty"`
 	Drop    []string          `json:",omitempty"`
 	Set     map[string]string `json:",omitempty"`
+	Budget  int               `json:",omitempty"`
 }
 
 // vendorProgram is built once.

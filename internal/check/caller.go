@@ -40,6 +40,10 @@ type caller struct {
 	calls, authorized, accepted int
 	unreachable                 error // of the first call
 	refused                     error // what the login was answered
+	impatient                   error // the service asks for a longer wait than is given
+
+	enough int // how often the service had enough of requests
+	first  int // how many there were before it had so first
 }
 
 func newCaller(o Options) *caller {
@@ -51,13 +55,15 @@ func newCaller(o Options) *caller {
 		},
 	}
 	if a, ok := o.Sim.(sims.Authorizer); ok && len(o.Values) > 0 {
-		c.authorize = a.Authorize(sims.Credential{Values: o.Values}, o.Clock.Now, c.send)
+		c.authorize = a.Authorize(sims.Credential{Values: o.Values}, o.Clock.Now, c.login)
 	}
 	return c
 }
 
 // stopped reports whether there is no use in going on.
-func (c *caller) stopped() bool { return c.unreachable != nil || c.refused != nil }
+func (c *caller) stopped() bool {
+	return c.unreachable != nil || c.refused != nil || c.impatient != nil
+}
 
 // send sends a request at the vendor's own path to the service.
 func (c *caller) send(r *http.Request) (*http.Response, error) {
@@ -111,26 +117,74 @@ func (c *caller) pace(ctx context.Context) error {
 
 // do makes a call, again where the service asks for patience.
 func (c *caller) do(ctx context.Context, call *explore.Call) (x *contract.Exchange, err error) {
-	for range maxTries {
-		if x, err = c.once(ctx, call); err != nil || x.Status != http.StatusTooManyRequests {
-			return x, err
-		}
-		wait := retryAfter(x.Answer.Get("Retry-After"), c.clock.Now())
-		if wait > maxWait {
-			return x, nil
-		}
-		if err := c.clock.Sleep(ctx, wait); err != nil {
+	for try := 1; ; try++ {
+		if x, err = c.once(ctx, call); err != nil {
 			return nil, err
 		}
-		c.sent = nil // its window is another than was known
+		if again, err := c.patience(ctx, try, x.Status, x.Answer); !again {
+			return x, err
+		}
 	}
-	return x, nil
+}
+
+// login sends a request that a credential's own calls need, such as that for a session.
+func (c *caller) login(r *http.Request) (*http.Response, error) {
+	for try := 1; ; try++ {
+		if r.GetBody != nil {
+			body, err := r.GetBody()
+			if err != nil {
+				return nil, err
+			}
+			r.Body = body
+		}
+		res, err := c.send(r)
+		if err != nil {
+			return nil, err
+		}
+		again, err := c.patience(r.Context(), try, res.StatusCode, res.Header)
+		if err == nil && !again {
+			return res, nil
+		}
+		if err = errors.Join(err, res.Body.Close()); err != nil {
+			return nil, err
+		}
+	}
+}
+
+// patience waits as a service asks that has had enough of requests, and reports whether
+// to ask again. One that asks for more than maxWait is asked nothing any more.
+func (c *caller) patience(
+	ctx context.Context, try, status int, h http.Header,
+) (again bool, err error) {
+	if status != http.StatusTooManyRequests {
+		return false, nil
+	}
+	if c.enough++; c.enough == 1 {
+		if c.first = c.calls; c.limit != nil {
+			c.first = len(c.sent)
+		}
+	}
+	wait := retryAfter(h.Get("Retry-After"), c.clock.Now())
+	if wait > maxWait {
+		c.impatient = fmt.Errorf(
+			"the service has had enough of requests (429), for more than %s", maxWait)
+		return false, nil
+	}
+	if err := c.clock.Sleep(ctx, wait); err != nil {
+		return false, err
+	}
+	c.sent = nil // its window is another than was known
+	return try < maxTries, nil
 }
 
 // retryAfter is how long a service asks to wait: seconds, or a time; a minute where it
 // does not say.
 func retryAfter(text string, now time.Time) time.Duration {
-	if n, err := strconv.Atoi(text); err == nil && n >= 0 && n < 1<<30 {
+	if text != "" && strings.Trim(text, "0123456789") == "" {
+		n, err := strconv.Atoi(text)
+		if err != nil || n > int(maxWait/time.Second) {
+			return maxWait + time.Second // it is not waited for
+		}
 		return time.Duration(n) * time.Second
 	}
 	if at, err := http.ParseTime(text); err == nil {

@@ -84,18 +84,33 @@ func Run(ctx context.Context, o Options) *Report {
 	left := c.all(ctx, reads)
 	if o.Writes {
 		// What was written may bring the ids that were not known.
-		left = append(c.all(ctx, removalsLast(writes)), c.all(ctx, left)...)
+		c.all(ctx, removalsLast(writes))
+		c.all(ctx, left)
 	}
-	for _, op := range left {
-		if s := c.state[op.ID]; s.Why == "" {
+	ended := c.ended(ctx)
+	for _, op := range inOrder(o.Judge.Contract, o.Sim) {
+		s := c.state[op.ID]
+		if s.Why == "" && ended != nil {
+			s.Why = ended.Error()
+		}
+		if s.Why == "" {
 			s.Why = "nothing has brought a value that it needs"
 		}
+		c.report.Operations = append(c.report.Operations, *s)
 	}
-	for _, op := range inOrder(o.Judge.Contract, o.Sim) {
-		c.report.Operations = append(c.report.Operations, *c.state[op.ID])
-	}
-	c.report.decide(c.caller)
+	c.report.decide(c.caller, ended)
 	return c.report
+}
+
+// ended says why the check could not come to its end, nil where it did.
+func (c *checker) ended(ctx context.Context) error {
+	switch {
+	case errors.Is(ctx.Err(), context.DeadlineExceeded):
+		return errors.New("the time of the check was up")
+	case ctx.Err() != nil:
+		return errors.New("the check was interrupted")
+	}
+	return c.caller.impatient
 }
 
 // inOrder are the operations in the order of the vendor's reference.
@@ -178,7 +193,8 @@ func (c *checker) operation(ctx context.Context, o *contract.Operation) error {
 	}
 	c.done++
 	if c.Progress != nil {
-		fmt.Fprintf(c.Progress, "%3d/%d %s: %d calls, %s\n", c.done, len(c.state), o.ID, s.Calls, s.result())
+		fmt.Fprintf(c.Progress, "%3d/%d %s: %d calls, %s\n",
+			c.done, len(c.state), o.ID, s.Calls, s.result())
 	}
 	return nil
 }
@@ -186,16 +202,27 @@ func (c *checker) operation(ctx context.Context, o *contract.Operation) error {
 // make makes a call and judges the answer. It is the main one where main says so: its
 // success is what the operation is for. It reports whether the answer brought all values
 // that others want of the operation.
-func (c *checker) make(ctx context.Context, s *Operation, call *explore.Call, main bool) (brought bool) {
+func (c *checker) make(
+	ctx context.Context, s *Operation, call *explore.Call, main bool,
+) (brought bool) {
+	if c.caller.stopped() {
+		return false
+	}
 	x, err := c.caller.do(ctx, call)
 	if err != nil {
-		if main {
+		if main && ctx.Err() == nil {
 			s.Why = err.Error()
 		}
 		return false
 	}
 	s.Calls++
 	s.Statuses[x.Status]++
+	if x.Status == http.StatusTooManyRequests {
+		if main { // it says nothing about this call, and often comes from before the service
+			s.Why = "the service has had enough of requests (429)"
+		}
+		return false
+	}
 	list := recording.OfService(c.Judge, x, c.Judge.Response(x))
 	for _, f := range list {
 		s.find(f)
@@ -211,8 +238,6 @@ func (c *checker) make(ctx context.Context, s *Operation, call *explore.Call, ma
 	case !main:
 	case x.Status < 400:
 		s.good = true
-	case x.Status == http.StatusTooManyRequests:
-		s.Why = "the service has had enough of requests (429)"
 	case x.Status == http.StatusUnauthorized || x.Status == http.StatusForbidden:
 		s.Why = fmt.Sprintf("the credentials may not do it (%d)", x.Status)
 	default:

@@ -55,17 +55,21 @@ func (s *Operation) result() verdict.Result {
 
 // A Report is what a check came to.
 type Report struct {
-	API        string         `json:"api"`
-	Target     string         `json:"target"`
-	Result     verdict.Result `json:"result"`
-	Why        string         `json:"why,omitempty"` // nothing could be judged
-	Calls      int            `json:"calls"`
-	Operations []Operation    `json:"operations"`
+	API    string         `json:"api"`
+	Target string         `json:"target"`
+	Result verdict.Result `json:"result"`
+	Why    string         `json:"why,omitempty"` // nothing could be judged, or not all
+	Calls  int            `json:"calls"`
+	// Pace says that the service takes fewer requests than its contract promises. It was
+	// obeyed, and breaks nothing: others may call for the same account.
+	Pace       string      `json:"pace,omitempty"`
+	Operations []Operation `json:"operations"`
 }
 
-// decide says what it comes to. A check that has seen no success has judged nothing.
-func (r *Report) decide(c *caller) {
-	r.Calls = c.calls
+// decide says what it comes to. A check that has seen no success has judged nothing; one
+// that ended early finds what is broken, and not that all is kept.
+func (r *Report) decide(c *caller, ended error) {
+	r.Calls, r.Pace = c.calls, c.pacing()
 	r.Result = verdict.Unjudged
 	count := map[verdict.Result]int{}
 	for i := range r.Operations {
@@ -85,11 +89,29 @@ func (r *Report) decide(c *caller) {
 		r.Why = "the credentials are refused: each call was answered with 401"
 	case count[verdict.Broken] > 0:
 		r.Result = verdict.Broken
+		if ended != nil {
+			r.Why = ended.Error()
+		}
+	case ended != nil:
+		r.Why = ended.Error()
 	case count[verdict.Kept] == 0:
 		r.Why = "no operation could be judged"
 	default:
 		r.Result = verdict.Kept
 	}
+}
+
+// pacing says how often the service had enough of requests, "" where it never had.
+func (c *caller) pacing() string {
+	if c.enough == 0 {
+		return ""
+	}
+	promise := "names no limit"
+	if c.limit != nil {
+		promise = fmt.Sprintf("allows %d in %d seconds", c.limit.Requests, c.limit.Seconds)
+	}
+	return fmt.Sprintf("the service had enough of requests (429) %d times, first after %d of them; "+
+		"the contract %s", c.enough, c.first, promise)
 }
 
 // Exit is the exit status of the report.
@@ -110,7 +132,11 @@ func (r *Report) Text(w io.Writer) error {
 	if r.Why != "" {
 		fmt.Fprintf(&b, "  %s\n", r.Why)
 	}
-	fmt.Fprintf(&b, "%d calls\n\n", r.Calls)
+	fmt.Fprintf(&b, "%d calls\n", r.Calls)
+	if r.Pace != "" {
+		fmt.Fprintf(&b, "note: %s\n", r.Pace)
+	}
+	b.WriteByte('\n')
 	for _, o := range r.Operations {
 		fmt.Fprintf(&b, "  %-9s %s%s\n", o.Result, o.Operation, o.tail())
 		for _, f := range o.Findings {

@@ -15,6 +15,8 @@ import (
 	"os"
 	"regexp"
 	"strconv"
+	"sync"
+	"time"
 )
 
 // A deviation changes the answers to the requests METHOD /path that match.
@@ -24,7 +26,12 @@ type deviation struct {
 	Status  int         // 0 is the simulator's
 	Drop    []string    // headers
 	Set     map[string]string
+	// Budget is how many requests are taken until a 429 begins a pause of a second, in
+	// which there is nothing else; 0 is no limit.
+	Budget int
 }
+
+type deviations []deviation
 
 func main() {
 	target, err := url.Parse(os.Args[1])
@@ -35,7 +42,7 @@ func main() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	var list []deviation
+	var list deviations
 	if err := json.Unmarshal(data, &list); err != nil {
 		log.Fatal(err)
 	}
@@ -64,7 +71,34 @@ func main() {
 			return nil
 		},
 	}
-	log.Fatal(http.Serve(l, proxy))
+	log.Fatal(http.Serve(l, list.paced(proxy)))
+}
+
+// paced is h within the budget of the deviations, if one has any.
+func (list deviations) paced(h http.Handler) http.Handler {
+	var mu sync.Mutex
+	var taken int
+	var pause time.Time
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		mu.Lock()
+		for _, d := range list {
+			if d.Budget > 0 && taken == d.Budget {
+				taken, pause = 0, time.Now().Add(time.Second)
+			}
+		}
+		taken++
+		enough := time.Now().Before(pause)
+		if enough {
+			taken--
+		}
+		mu.Unlock()
+		if enough {
+			w.Header().Set("Retry-After", "1")
+			http.Error(w, "slow down", http.StatusTooManyRequests)
+			return
+		}
+		h.ServeHTTP(w, r)
+	})
 }
 
 func (d deviation) change(res *http.Response) error {
