@@ -8,7 +8,7 @@
 //		contracttest.Transcripts(t, new(Server), "testdata/contract")
 //	}
 //
-//	func TestWalks(t *testing.T) { contracttest.Walks(t, new(Server)) }
+// (A package that judges its query plans, too, gives Main its plans.Judging(m) for m.)
 //
 // Two judges look at everything: the program's own (internal/contract), and the
 // validator of libopenapi in strict mode, which knows nothing of ours. The bodies are

@@ -28,7 +28,7 @@ var layers = [][]string{
 	{"internal/server"},
 	{"internal/explore"},
 	{"internal/drift", "internal/check"},
-	{"internal/contracttest"},
+	{"internal/contracttest", "internal/walktest"},
 	{"cmd/*", "mockapistest", "internal/simtest", "docs"},
 }
 
