@@ -54,6 +54,9 @@ func TestCheckFindsWhatBreaksTheContractAndNothingElse(t *testing.T) {
 			{Match: "^GET /v2/promotions/770", Replace: [][2]string{{`"title":`, `"channel":"web","title":`}}},
 			{Match: "^GET /v2/promotions/999999999$", Status: 410},
 		}, []string{"GetUsersByPromotion"}, []string{"getPromotion response-field /channel", "getPromotion response-status 410"}},
+		{"JSON, a header less", "easypromos", vendorPromotions, []deviation{
+			{Match: "^GET /v2/organizing_brands$", Drop: []string{"Content-Type"}},
+		}, []string{"getPromotion"}, []string{"getOrganizingBrandsList response-media-type Content-Type"}},
 		{"signed, broken", "userbatch", vendorPortal, []deviation{
 			{Match: "content$", Replace: [][2]string{{`"credit":(\d+)`, `"credit":"$1"`}}},
 		}, nil, []string{"getContent response-field /credit"}},

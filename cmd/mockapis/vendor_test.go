@@ -130,6 +130,12 @@ func promotions(do do) {
 	do("GET", "/v2/promotions/123456789", "", "Authorization", bearer)
 }
 
+// pool has no credentials.
+func pool(do do) {
+	do("GET", "/distribution/first", "")
+	do("GET", "/formats", "")
+}
+
 func codes(do do) {
 	cookie := do("POST", "/rest/v1/session?email=boss@vendor.test&password=vendor-pass-81Kz", "")
 	do("GET", "/rest/v1/offers/61/promo_codes", "", "Cookie", cookie)
@@ -201,6 +207,23 @@ func TestDriftFindsWhatTheVendorDoesOtherwiseAndNothingElse(t *testing.T) {
 			"getPromotion status",
 			"getStagesByPromotion order /items/*",
 		}, nil},
+		{"JSON, no media type", "easypromos", promotions, []deviation{
+			{Match: "^GET /v2/organizing_brands", Drop: []string{"Content-Type"}},
+		}, []string{"getOrganizingBrandsList header-missing Content-Type"}, nil},
+		{"a pool, the same", "promoonly", pool, nil, nil, nil},
+		{"a pool, a header less", "promoonly", pool, []deviation{
+			{Match: "^GET /distribution", Drop: []string{"WWW-Authenticate"}},
+		}, []string{"distributionFirst header-missing Www-Authenticate"}, nil},
+		{"JSON, a secret in a field that nobody expects", "easypromos", promotions, []deviation{
+			{Match: "^GET /v2/promotions/7700$", Replace: [][2]string{{`"title":`,
+				`"debug":{"auth":"sk-9Qx7-short","trace":"ZK81f0aQ7mVx2Lw9Tt4B","url":"https://x.test/?api_key=qQ81zK","by":["ops@vendor.test",7.5],"hint":"Bearer vendor-live-7Hq2x"},"title":`}}},
+		}, []string{"getPromotion added /debug"},
+			[]string{"sk-9Qx7-short", "ZK81f0aQ7mVx2Lw9Tt4B", "qQ81zK", "ops@vendor.test", "vendor-live-7Hq2x"}},
+		{"XML, a secret in a field that nobody expects", "synctv", codes, []deviation{
+			{Match: "accounts$", Replace: [][2]string{{`<first_name`,
+				`<note>boss@vendor.test has vendor-pass-81Kz</note><session_key>sk-9Qx7-short</session_key><first_name`}}},
+		}, []string{"listAccounts added /accounts/account/*/note", "listAccounts added /accounts/account/*/session_key"},
+			[]string{"sk-9Qx7-short", "boss@vendor.test", "vendor-pass-81Kz"}},
 		{"XML, a field more, one less, another message, order and status", "synctv", codes, []deviation{
 			{Match: "promo_codes$", Replace: [][2]string{
 				{`<offer_id>`, `<batch>7</batch><offer_id>`}, {`<consumed_by/?>(</consumed_by>)?`, ``},

@@ -183,13 +183,15 @@ func (c *comparison) order() {
 	}
 }
 
-// isFree reports whether an object's names are data: their order says nothing.
+// isFree reports whether an object's names are data, or their order is not known: it says
+// nothing.
 func (c *comparison) isFree(at string) bool {
 	if c.schema == nil {
 		return true
 	}
 	s := c.schema.At(at)
-	return s == nil || s.Additional() != nil && len(s.Properties()) == 0
+	return s == nil || s.Marked(overlay.Unordered) ||
+		s.Additional() != nil && len(s.Properties()) == 0
 }
 
 func largest(list []*tree.Node) (best *tree.Node) {

@@ -105,6 +105,9 @@ func (a *answer) follow(facts []*Fact) {
 func (a *answer) header(f *Fact) {
 	if f.What == HeaderMissing {
 		a.Header().Del(f.At)
+		if name := http.CanonicalHeaderKey(f.At); name == "Content-Type" {
+			a.Header()[name] = nil // it is guessed else
+		}
 		return
 	}
 	a.Header().Set(f.At, fmt.Sprint(f.Value))

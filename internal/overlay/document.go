@@ -203,7 +203,8 @@ func schemaOf(v any) *yaml.Node {
 		return text("type: number")
 	case []any:
 		n := text("type: array")
-		if len(v) > 0 {
+		other := func(o any) bool { return kindOf(o) != kindOf(v[0]) }
+		if len(v) > 0 && !slices.ContainsFunc(v, other) {
 			put(n, "items", schemaOf(v[0]))
 		}
 		return n
@@ -214,10 +215,17 @@ func schemaOf(v any) *yaml.Node {
 			put(properties, name, schemaOf(v[name]))
 		}
 		put(n, "properties", properties)
+		put(n, Unordered, text("true"))
 		return n
 	}
 	return text("type: string")
 }
+
+// Unordered marks an object whose fields were observed in an order that is not kept.
+const Unordered = "x-unordered"
+
+// kindOf is the type that schemaOf gives a value.
+func kindOf(v any) string { return get(schemaOf(v), "type").Value }
 
 func split(pointer string) (steps []string) {
 	if pointer == "" {

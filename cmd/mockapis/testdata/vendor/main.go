@@ -97,8 +97,20 @@ func (list deviations) paced(h http.Handler) http.Handler {
 			http.Error(w, "slow down", http.StatusTooManyRequests)
 			return
 		}
-		h.ServeHTTP(w, r)
+		h.ServeHTTP(exactly{w}, r)
 	})
+}
+
+// exactly sends no Content-Type of its own where the answer has none.
+type exactly struct{ http.ResponseWriter }
+
+func (w exactly) Unwrap() http.ResponseWriter { return w.ResponseWriter }
+
+func (w exactly) WriteHeader(status int) {
+	if w.Header().Get("Content-Type") == "" {
+		w.Header()["Content-Type"] = nil
+	}
+	w.ResponseWriter.WriteHeader(status)
 }
 
 func (d deviation) change(res *http.Response) error {
