@@ -6,19 +6,26 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"maps"
 	"os"
+	"slices"
+	"strings"
 	"time"
 
 	"go.yaml.in/yaml/v3"
 
 	"github.com/mockapis/mockapis/internal/check"
+	"github.com/mockapis/mockapis/internal/contract"
+	"github.com/mockapis/mockapis/internal/explore"
 	"github.com/mockapis/mockapis/internal/sandbox"
+	"github.com/mockapis/mockapis/internal/similar"
 )
 
 type checkFlags struct {
 	API         string        `required:"" placeholder:"NAME" help:"The API."`
 	Target      string        `required:"" placeholder:"URL" help:"The service: its scheme and host, or an address below which the API's own paths are."`
 	Credentials string        `placeholder:"FILE" help:"A YAML file with the credentials of the API, by the vendor's own names: easypromos: {token: …}."`
+	Value       []string      `sep:"none" placeholder:"PARAMETER=VALUE" help:"A value for a parameter of the path or the query, such as an id that no list brings (repeatable)."`
 	Writes      bool          `help:"Call what changes something, too. On a real service it changes real data."`
 	Seed        uint64        `placeholder:"N" default:"1" help:"The seed of what is drawn at random (1)."`
 	Timeout     time.Duration `placeholder:"DURATION" default:"15m" help:"How long the whole check may take (15m)."`
@@ -37,12 +44,17 @@ func (f *checkFlags) run(ctx context.Context, stdout, stderr io.Writer) (err err
 		return err
 	}
 	defer func() { err = errors.Join(err, v.close()) }()
+	given, err := f.given(v.judge.Contract)
+	if err != nil {
+		return err
+	}
 	ctx, cancel := context.WithTimeout(ctx, f.Timeout)
 	defer cancel()
 	out := transport()
 	defer out.CloseIdleConnections()
 	report := check.Run(ctx, check.Options{
-		Judge: v.judge, Sim: v.sim, Target: v.target, Values: values, Writes: f.Writes, Seed: f.Seed,
+		Judge: v.judge, Sim: v.sim, Target: v.target, Values: values, Given: given,
+		Writes: f.Writes, Seed: f.Seed,
 		Clock: realClock{}, Transport: out, Progress: stderr,
 	})
 	write := report.Text
@@ -56,6 +68,47 @@ func (f *checkFlags) run(ctx context.Context, stdout, stderr io.Writer) (err err
 		return err
 	}
 	return outcomeOf(report.Exit())
+}
+
+// given reads the values for parameters of a contract. What is wrong is told without a
+// value.
+func (f *checkFlags) given(c *contract.Contract) (map[string][]string, error) {
+	parameters := map[string][]*contract.Parameter{}
+	for _, o := range c.Operations {
+		for _, p := range o.Parameters {
+			if p.In == "path" || p.In == "query" {
+				parameters[p.Name] = append(parameters[p.Name], p)
+			}
+		}
+	}
+	names := slices.Sorted(maps.Keys(parameters))
+	given := map[string][]string{}
+	for _, text := range f.Value {
+		name, value, ok := strings.Cut(text, "=")
+		if !ok || name == "" || value == "" {
+			return nil, usagef("--value: must be PARAMETER=VALUE")
+		}
+		if parameters[name] == nil {
+			return nil, usagef("--value: %s has no parameter %q in a path or query; %s",
+				f.API, name, meant(name, names))
+		}
+		if !slices.ContainsFunc(parameters[name], func(p *contract.Parameter) bool {
+			_, ok := explore.Fits(p, value)
+			return ok
+		}) {
+			return nil, usagef("--value: %s: no operation of %s takes this value", name, f.API)
+		}
+		given[name] = append(given[name], value)
+	}
+	return given, nil
+}
+
+// meant says what somebody may have meant by a name, or else what there is.
+func meant(name string, names []string) string {
+	if near := similar.Names(name, names); len(near) > 0 {
+		return "did you mean " + strings.Join(near, " or ") + "?"
+	}
+	return "there are " + strings.Join(names, ", ")
 }
 
 // values reads the credentials of the API. What is wrong is told without a value.

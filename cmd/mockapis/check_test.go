@@ -108,6 +108,33 @@ func TestCheckObeysAServiceThatIsSlowerThanItsContract(t *testing.T) {
 	assert.Equal(t, 1, strings.Count(text, "the service had enough of requests"), text)
 }
 
+// What no list brings can be given.
+func TestCheckJudgesByValuesThatAreGiven(t *testing.T) {
+	t.Parallel()
+	target := vendor(t, "easypromos", deviation{
+		Match: `^GET /v2/(stages|users)/\d+$`, Replace: [][2]string{{`(?s)"items":.*,"paging"`, `"items":[],"paging"`}},
+	})
+	results := func(args ...string) map[string]verdict.Result {
+		_, broken, report, errs := checked(t, append([]string{"--api", "easypromos", "--target", target,
+			"--credentials", credentials(t, vendorPromotions)}, args...)...)
+		assert.Empty(t, broken, errs)
+		list := map[string]verdict.Result{}
+		for _, o := range report.Operations {
+			list[o.Operation] = o.Result
+		}
+		return list
+	}
+	without := results()
+	assert.Equal(t, verdict.Unjudged, without["getStage"])
+	assert.Equal(t, verdict.Unjudged, without["getUser"])
+	with := results("--value", "stage_id=8800", "--value", "user_id=1", "--value", "user_id=9900")
+	assert.Equal(t, verdict.Kept, with["getStage"])
+	assert.Equal(t, verdict.Kept, with["getUser"])
+	assert.Equal(t, verdict.Kept, with["getPromotion"])
+	none := results("--value", "stage_id=1")
+	assert.Equal(t, verdict.Unjudged, none["getStage"])
+}
+
 func TestCheckEndsWithItsTime(t *testing.T) {
 	t.Parallel()
 	for _, after := range []string{"600", "Fri, 31 Dec 9999 23:59:59 GMT"} {
@@ -154,6 +181,10 @@ func TestMistakesOfTheCommandsOnARealService(t *testing.T) {
 		{"a target without a scheme", "check --api synctv --target example.test", "is not a URL"},
 		{"a target with a password", "check --api synctv --target http://a:b@x", "user name"},
 		{"no credentials there", "check --api synctv --target http://x --credentials /no/such", "--credentials: /no/such"},
+		{"a value without a name", "check --api synctv --target http://x --value 7", "--value: must be PARAMETER=VALUE"},
+		{"an unknown parameter", "check --api easypromos --target http://x --value promotion=7", `easypromos has no parameter "promotion" in a path or query; did you mean "promotion_id"`},
+		{"a parameter like no other", "check --api synctv --target http://x --value zzzzzz=7", "; there are "},
+		{"a value of no parameter", "check --api easypromos --target http://x --value promotion_id=s3cret", "--value: promotion_id: no operation of easypromos takes this value"},
 		{"no recording", "drift /no/such", "is no recording"},
 		{"no overlay", "drift --overlay /no/such " + t.TempDir(), "is no recording"},
 	} {

@@ -31,10 +31,12 @@ type Clock interface {
 
 // Options say what is checked.
 type Options struct {
-	Judge     *contract.Judge
-	Sim       sims.Simulator // the API's, which knows how a request is authorized
-	Target    *url.URL       // in place of the vendor's scheme and host; it may have a path
-	Values    map[string]string
+	Judge  *contract.Judge
+	Sim    sims.Simulator // the API's, which knows how a request is authorized
+	Target *url.URL       // in place of the vendor's scheme and host; it may have a path
+	Values map[string]string
+	// Given are values for parameters of the path or the query, by name.
+	Given     map[string][]string
 	Writes    bool // call what changes something, too
 	Seed      uint64
 	Clock     Clock
@@ -161,7 +163,7 @@ func (c *checker) operation(ctx context.Context, o *contract.Operation) error {
 	}
 	s := c.state[o.ID]
 	maker := &explore.Maker{
-		Contract: c.Judge.Contract, Known: c.known, Foreign: true, Plain: true,
+		Contract: c.Judge.Contract, Known: c.known, Foreign: true, Plain: true, Given: c.Given,
 		Rand: rand.New(rand.NewPCG(c.Seed, uint64(len(o.ID)))), // #nosec: not a secret
 	}
 	call, err := maker.Call(o)

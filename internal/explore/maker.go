@@ -24,6 +24,9 @@ type Maker struct {
 	Foreign bool
 	// Plain says to make the simplest call: what is needed alone, by example.
 	Plain bool
+	// Given are values for parameters of the path or the query, by name, beside those that
+	// are known. One of the query is sent wherever it may be.
+	Given map[string][]string
 }
 
 // Call returns a call of the operation that is by the contract. Its error is ErrNoValue.
@@ -37,7 +40,8 @@ func (m *Maker) Call(o *contract.Operation) (*Call, error) {
 			values[p.Name] = Text(p.Example)
 			continue
 		}
-		if !p.Required && p.In != "path" && (m.Plain || m.Rand.IntN(10) > 2) {
+		given := p.In == "query" && len(m.Given[p.Name]) > 0
+		if !p.Required && p.In != "path" && !given && (m.Plain || m.Rand.IntN(10) > 2) {
 			continue
 		}
 		v, err := m.parameter(p)
@@ -75,6 +79,9 @@ func header(text string) string {
 
 func (m *Maker) parameter(p *contract.Parameter) (any, error) {
 	origins := append(append([]contract.Origin{}, p.Values...), p.Schema.Origins()...)
+	if v, ok := m.given(p, origins); ok {
+		return v, nil
+	}
 	if m.Foreign && len(origins) > 0 {
 		v, ok := m.Known.One(m.Rand, origins)
 		if ok {
@@ -93,6 +100,35 @@ func (m *Maker) parameter(p *contract.Parameter) (any, error) {
 		v = p.Example // an empty segment is another path
 	}
 	return v, nil
+}
+
+// given returns a value that was given for a parameter. Its name may mean another thing
+// elsewhere, so half of the time one that is known goes before it in a path.
+func (m *Maker) given(p *contract.Parameter, origins []contract.Origin) (v any, ok bool) {
+	var fitting []any
+	for _, text := range m.Given[p.Name] {
+		if v, ok := Fits(p, text); ok {
+			fitting = append(fitting, v)
+		}
+	}
+	if len(fitting) == 0 {
+		return nil, false
+	}
+	if p.In == "path" {
+		if _, known := m.Known.One(m.Rand, origins); known && m.Rand.IntN(2) == 0 {
+			return nil, false
+		}
+	}
+	return fitting[m.Rand.IntN(len(fitting))], true
+}
+
+// Fits returns a text as a value of a parameter, and whether it can be one that is given:
+// the parameter is of the path or the query, and its schema takes it.
+func Fits(p *contract.Parameter, text string) (v any, ok bool) {
+	if p.In != "path" && p.In != "query" || text == "" {
+		return nil, false
+	}
+	return fit(p.Schema, p.Schema.Text(text))
 }
 
 // body puts a body into a call whose operation has one.
