@@ -23,8 +23,11 @@ func NewJudge(sim sims.Simulator) (*Judge, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Judge{c, sims.MatcherOf(sim)}, nil
+	return c.Judge(sim), nil
 }
+
+// Judge returns the judge of a simulator by a contract that was read before.
+func (c *Contract) Judge(sim sims.Simulator) *Judge { return &Judge{c, sims.MatcherOf(sim)} }
 
 // Find returns the operation of an exchange, nil where its path is none.
 func (j *Judge) Find(x *Exchange) *Operation {

@@ -90,18 +90,54 @@ type contracts map[string]func() (known, error)
 func newContracts(simulators []sims.Simulator, overlays []*overlay.Overlay) contracts {
 	all := contracts{}
 	for _, sim := range simulators {
-		own, ok := sim.(sims.Contracted)
-		if !ok {
-			continue
-		}
-		all[sim.Name()] = sync.OnceValues(func() (k known, err error) {
-			if k.document, err = overlay.Document(sim.Name(), own.Contract(), overlays); err == nil {
-				k.judge, err = contract.NewJudgeBy(sim, k.document)
-			}
-			return k, err
-		})
+		all[sim.Name()] = sync.OnceValues(func() (known, error) { return readContract(sim, overlays) })
 	}
 	return all
+}
+
+// readContract reads the contract of an API.
+func readContract(sim sims.Simulator, overlays []*overlay.Overlay) (k known, err error) {
+	own, ok := sim.(sims.Contracted)
+	if !ok {
+		return k, fmt.Errorf("%s: %w", sim.Name(), ErrNoContract)
+	}
+	if len(overlays) == 0 {
+		c, err := builtIn.read(sim.Name(), own.Contract())
+		if err != nil {
+			return k, err
+		}
+		return known{own.Contract(), c.Judge(sim)}, nil
+	}
+	if k.document, err = overlay.Document(sim.Name(), own.Contract(), overlays); err == nil {
+		k.judge, err = contract.NewJudgeBy(sim, k.document)
+	}
+	return k, err
+}
+
+// builtIn are the contracts as they are built in: to read one takes a tenth of a second,
+// which a process with many programs, such as a test, spends once.
+var builtIn memo
+
+type memo struct {
+	mu    sync.Mutex
+	known map[string]*contract.Contract
+}
+
+func (m *memo) read(api string, document []byte) (*contract.Contract, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if c := m.known[api]; c != nil {
+		return c, nil
+	}
+	c, err := contract.Parse(api, document)
+	if err != nil {
+		return nil, err
+	}
+	if m.known == nil {
+		m.known = map[string]*contract.Contract{}
+	}
+	m.known[api] = c
+	return c, nil
 }
 
 // ErrNoContract says that there is no API of a name, or that it has no contract.

@@ -22,6 +22,7 @@ import (
 
 	"github.com/mockapis/mockapis/internal/server"
 	"github.com/mockapis/mockapis/internal/transcript"
+	"github.com/mockapis/mockapis/internal/verdict"
 	"github.com/mockapis/mockapis/internal/worldtest"
 )
 
@@ -181,14 +182,18 @@ func newClient() *http.Client {
 	}
 }
 
-// Transcripts runs the transcripts of dir, each on a program of its own. Each refusal
-// in them must be explained in the request log.
+// Transcripts runs the transcripts of dir, each on a program of its own that judges by
+// the contracts. Each refusal in them must be explained in the request log, and each
+// response be by the contract.
 func Transcripts(t *testing.T, dir string) {
 	transcript.Run(t, dir, func(t *testing.T, clock string, settings map[string]string) string {
 		now, err := time.Parse(time.RFC3339, clock)
 		require.NoError(t, err, "clock: %s", clock)
-		s := Start(t, Options{Now: now, Settings: maps.Clone(settings)})
+		judged := map[string]string{"contract": "warn"}
+		maps.Copy(judged, settings)
+		s := Start(t, Options{Now: now, Settings: judged})
 		t.Cleanup(s.Explained) // before the program ends
+		t.Cleanup(s.Contracted)
 		return s.URL
 	})
 }
@@ -219,6 +224,21 @@ func (s *Server) Explained() {
 		for _, text := range []string{e.Rule, e.Why, e.Provenance, e.Source} {
 			assert.NotEmpty(s.t, text, "%s %s: %+v", record.Method, record.Path, *e)
 		}
+	}
+}
+
+// Contracted fails where the program has judged no exchange, or not all, or a response
+// was not by the contract.
+func (s *Server) Contracted() {
+	s.t.Helper()
+	var state verdict.State
+	require.NoError(s.t, json.Unmarshal(s.Control(http.MethodGet, "/_mock/contract", nil), &state))
+	assert.NotZero(s.t, state.Judged+state.Faulted+state.Unjudged[verdict.Aborted], "nothing was judged")
+	for _, why := range []verdict.Reason{verdict.QueueFull, verdict.BodyCut, verdict.Pending, verdict.Failed} {
+		assert.Zero(s.t, state.Unjudged[why], "not judged: %s", why)
+	}
+	for _, g := range state.Findings {
+		assert.False(s.t, g.Response, "%+v", g)
 	}
 }
 
