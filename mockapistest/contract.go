@@ -2,7 +2,9 @@ package mockapistest
 
 import (
 	"fmt"
+	"maps"
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -98,8 +100,8 @@ func (s *Sandbox) VerifyContract(t testing.TB) bool {
 	if c.Judged == 0 {
 		fmt.Fprintf(&b, "\n  no request was judged; the mode is %s", c.Mode)
 	}
-	for reason, n := range c.Unjudged {
-		if n > 0 {
+	for _, reason := range slices.Sorted(maps.Keys(c.Unjudged)) {
+		if n := c.Unjudged[reason]; n > 0 {
 			fmt.Fprintf(&b, "\n  %d requests were not judged: %s", n, reason)
 		}
 	}
