@@ -57,7 +57,7 @@ func newWatcher(t *testing.T, judges watch.Judges) *watch.Watcher {
 		require.NoError(t, err)
 		judges = func(string) (*contract.Judge, error) { return j, nil }
 	}
-	w := watch.New(world, []sims.Simulator{shop{}}, judges)
+	w := watch.New(world, []sims.Simulator{shop{}}, judges, nil)
 	t.Cleanup(w.Close)
 	return w
 }
