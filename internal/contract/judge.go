@@ -3,6 +3,7 @@ package contract
 import (
 	"cmp"
 	"net/http"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -107,9 +108,9 @@ func (j *Judge) pattern(path, meant string) string {
 	}
 	for i, s := range segments {
 		switch {
-		case i < len(like) && strings.HasPrefix(like[i], "{"):
+		case len(like) == len(segments) && strings.HasPrefix(like[i], "{"):
 			segments[i] = like[i]
-		case strings.ContainsAny(s, "0123456789") && !j.isWord(s):
+		case strings.ContainsAny(s, "0123456789") && !j.isWord(s) && !version.MatchString(s):
 			segments[i] = hidden
 		default:
 			segments[i] = shown(s)
@@ -117,6 +118,9 @@ func (j *Judge) pattern(path, meant string) string {
 	}
 	return "/" + strings.Join(segments, "/")
 }
+
+// version is a segment that names a version of an API.
+var version = regexp.MustCompile(`^v[0-9]{1,2}$`)
 
 // isWord reports whether a segment stands in a path of the API.
 func (j *Judge) isWord(segment string) bool {
@@ -139,7 +143,7 @@ func (j *Judge) meant(x *Exchange) string {
 	for _, o := range j.Operations {
 		for _, route := range append([]string{o.Method + " " + o.Path}, o.Also...) {
 			method, path, _ := strings.Cut(route, " ")
-			d := similar.Distance(filled(strings.Trim(path, "/"), asked), asked)
+			d := similar.Distance(j.filled(strings.Trim(path, "/"), asked), asked)
 			if method != x.Method {
 				d++
 			}
@@ -151,11 +155,12 @@ func (j *Judge) meant(x *Exchange) string {
 	return hint
 }
 
-// filled puts the segments of asked where path has {names}.
-func filled(path, asked string) string {
+// filled puts the segments of asked where path has {names}, but for those that are words
+// of the API: they were meant as what they are.
+func (j *Judge) filled(path, asked string) string {
 	segments, values := strings.Split(path, "/"), strings.Split(asked, "/")
 	for i, s := range segments {
-		if strings.HasPrefix(s, "{") && i < len(values) {
+		if strings.HasPrefix(s, "{") && i < len(values) && !j.isWord(values[i]) {
 			segments[i] = values[i]
 		}
 	}

@@ -25,6 +25,8 @@ func TestRequest(t *testing.T) {
 	}{
 		{"a call by the contract", "GET /items?colour=red&page=2&ids=1,2&where[size]=3", nil},
 		{"a path that is none", "GET /itms/17", []string{"unknown-path path GET /itms/{id}"}},
+		{"a version in a path that is none", "GET /v1/itms/17", []string{"unknown-path path GET /v1/itms/…"}},
+		{"a word of the API where another was meant", "GET /items/items/17", []string{"unknown-path path GET /items/items/…"}},
 		{"a path that is like none", "GET /users/4711/secret", []string{"unknown-path path GET /users/…/secret"}},
 		{"another method", "PUT /items/17", []string{"wrong-method path PUT /items/{id}"}},
 		{"a preflight", "OPTIONS /items", nil},
