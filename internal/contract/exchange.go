@@ -41,7 +41,8 @@ func (x *Exchange) IsWhole() bool {
 
 func isStructured(h http.Header) bool {
 	kind := strings.ToLower(h.Get("Content-Type"))
-	return strings.Contains(kind, "json") || strings.Contains(kind, "xml") || strings.Contains(kind, "urlencoded")
+	return strings.Contains(kind, "json") || strings.Contains(kind, "xml") ||
+		strings.Contains(kind, "urlencoded")
 }
 
 // Request is the exchange's request, with as much of its body as is known.

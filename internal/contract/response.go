@@ -35,7 +35,8 @@ func (j *Judge) Response(x *Exchange) []Finding {
 func (o *Operation) judge(x *Exchange) (list []Finding) {
 	r := o.Response(x.Status)
 	if r == nil {
-		return []Finding{find(ResponseStatus, "status", strconv.Itoa(x.Status), "the status is not documented")}
+		why := "the status is not documented"
+		return []Finding{find(ResponseStatus, "status", strconv.Itoa(x.Status), why)}
 	}
 	list = r.headers(x)
 	bare := x.Method == http.MethodHead || x.Status == http.StatusNoContent ||
@@ -51,7 +52,8 @@ func (o *Operation) judge(x *Exchange) (list []Finding) {
 	}
 	m := media(r.Media, x.Answer.Get("Content-Type"))
 	if m == nil {
-		return append(list, find(ResponseMedia, "header", "Content-Type", "the media type is not documented"))
+		why := "the media type is not documented"
+		return append(list, find(ResponseMedia, "header", "Content-Type", why))
 	}
 	if x.Sent.Cut {
 		return list

@@ -27,8 +27,8 @@ var (
 )
 
 // Policy is the Content-Security-Policy of the page: its own style and nothing else.
-var Policy = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; style-src 'sha256-" +
-	hashOf(style) + "'"
+var Policy = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; " +
+	"style-src 'sha256-" + hashOf(style) + "'"
 
 func hashOf(text string) string {
 	sum := sha256.Sum256([]byte(text))

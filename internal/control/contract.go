@@ -39,7 +39,8 @@ func askedAPIs(raw string) ([]string, error) {
 	}
 	for name, values := range query {
 		if name != "api" {
-			return nil, problem.Field(name, fmt.Sprintf("There is no parameter %q here; there is api.", name))
+			return nil, problem.Field(name,
+				fmt.Sprintf("There is no parameter %q here; there is api.", name))
 		}
 		for _, v := range values {
 			if _, ok := sandbox.Find(v); !ok {
@@ -120,7 +121,9 @@ func (c *API) contractJSON(r *call) (any, error) {
 
 // bytesOf is an answer of bytes.
 func bytesOf(body []byte, contentType string) writer {
-	return func(w http.ResponseWriter, _ *http.Request) { wire.Write(w, http.StatusOK, contentType, body) }
+	return func(w http.ResponseWriter, _ *http.Request) {
+		wire.Write(w, http.StatusOK, contentType, body)
+	}
 }
 
 // contractPage answers GET /_mock/contracts/{api}: the contract for people.

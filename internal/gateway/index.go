@@ -33,6 +33,7 @@ func index(mounts []Mount) []byte {
   GET|POST  /_mock/faults        failures on demand
   GET       /_mock/requests      the request log, with the reason of each refusal
   POST      /_mock/verify        whether the client sent what it should have
+  GET       /_mock/contracts     the APIs' contracts; /_mock/contract: what is not by them
   POST      /_mock/reset         everything back to its start
 
 `)

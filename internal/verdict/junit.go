@@ -68,7 +68,9 @@ func (all *junitSuites) add(s junitSuite) {
 			s.Errors++
 		}
 	}
-	all.Tests, all.Failures, all.Errors = all.Tests+s.Tests, all.Failures+s.Failures, all.Errors+s.Errors
+	all.Tests += s.Tests
+	all.Failures += s.Failures
+	all.Errors += s.Errors
 	all.Suites = append(all.Suites, s)
 }
 

@@ -61,8 +61,12 @@ func ParsePolicy(file string, data []byte) (*Policy, error) {
 		"ignore":  func(n *yaml.Node) { r.ignores(n, p) },
 		"require": func(n *yaml.Node) {
 			r.mapping(n, "require", map[string]func(*yaml.Node){
-				"operations": func(n *yaml.Node) { p.Require.Operations = r.pairs(n, "require.operations", false) },
-				"statuses":   func(n *yaml.Node) { p.Require.Statuses = r.pairs(n, "require.statuses", true) },
+				"operations": func(n *yaml.Node) {
+					p.Require.Operations = r.pairs(n, "require.operations", false)
+				},
+				"statuses": func(n *yaml.Node) {
+					p.Require.Statuses = r.pairs(n, "require.statuses", true)
+				},
 			})
 		},
 		"apis": func(n *yaml.Node) { p.APIs = r.texts(n, "apis") },

@@ -99,7 +99,10 @@ func Of(s State, p *Policy) *Report {
 }
 
 func apiReport(a API) APIReport {
-	r := APIReport{API: a, Used: []string{}, NeverUsed: []string{}, NeverMet: []int{}, NeverMetOf: map[string][]int{}}
+	r := APIReport{
+		API: a, Used: []string{}, NeverUsed: []string{}, NeverMet: []int{},
+		NeverMetOf: map[string][]int{},
+	}
 	met, open := map[int]bool{}, map[int]bool{}
 	for _, o := range a.Operations {
 		if o.Requests == 0 {

@@ -108,7 +108,8 @@ func (r *Report) SARIF(w io.Writer) error {
 		if r.Result == Broken {
 			level = "note"
 		}
-		done.ToolExecutionNotifications = append(done.ToolExecutionNotifications, sarifNotice{level, sarifText{why}})
+		done.ToolExecutionNotifications = append(done.ToolExecutionNotifications,
+			sarifNotice{level, sarifText{why}})
 	}
 	run.Invocations = []sarifInvocation{done}
 	e := json.NewEncoder(w)

@@ -83,7 +83,9 @@ type Watcher struct {
 
 // New makes a Watcher with an empty book. Where total is not nil, everything is counted
 // there, too, and stays when the Watcher is cleared or closed.
-func New(world *sims.World, simulators []sims.Simulator, judges Judges, total *verdict.Book) *Watcher {
+func New(
+	world *sims.World, simulators []sims.Simulator, judges Judges, total *verdict.Book,
+) *Watcher {
 	w := &Watcher{
 		world: world, judges: judges, book: verdict.NewBookOf(total), counted: total != nil,
 		who: map[string]func(*contract.Exchange) string{},
@@ -163,7 +165,8 @@ func (w *Watcher) next() bool {
 func (w *Watcher) judge(s *Seen) {
 	defer func() {
 		if v := recover(); v != nil {
-			w.world.Log.Error("an exchange could not be judged", "api", s.API, "request", s.Ref.ID, "panic", fmt.Sprint(v))
+			w.world.Log.Error("an exchange could not be judged",
+				"api", s.API, "request", s.Ref.ID, "panic", fmt.Sprint(v))
 			w.book.Unjudged(verdict.Failed)
 		}
 	}()
