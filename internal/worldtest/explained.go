@@ -31,9 +31,9 @@ type Answer struct {
 // Explain keeps an explanation.
 func (a *Answer) Explain(e sims.Explanation) { a.Explained = append(a.Explained, e) }
 
-// Observe, where a package's TestMain has set it, is given each exchange that a test of
-// the package has with a simulator, through Ask or through simtest. It may be called by
-// many at once.
+// Observe is given each exchange that a test of the package has with a simulator, through
+// Ask or through simtest, where the package's TestMain has set it. It may be called by many
+// at once.
 var Observe func(api string, x *contract.Exchange)
 
 // Ask sends a request to a simulator at the vendor's own path.
