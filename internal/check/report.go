@@ -3,7 +3,6 @@ package check
 import (
 	"bytes"
 	"encoding/json"
-	"encoding/xml"
 	"fmt"
 	"io"
 	"maps"
@@ -11,6 +10,7 @@ import (
 	"strings"
 
 	"github.com/mockapis/mockapis/internal/contract"
+	"github.com/mockapis/mockapis/internal/junit"
 	"github.com/mockapis/mockapis/internal/verdict"
 )
 
@@ -171,63 +171,28 @@ func (r *Report) JSON(w io.Writer) error {
 	return e.Encode(r)
 }
 
-type testSuite struct {
-	XMLName  xml.Name   `xml:"testsuite"`
-	Name     string     `xml:"name,attr"`
-	Tests    int        `xml:"tests,attr"`
-	Failures int        `xml:"failures,attr"`
-	Errors   int        `xml:"errors,attr"`
-	Skipped  int        `xml:"skipped,attr"`
-	Cases    []testCase `xml:"testcase"`
-}
-
-type testCase struct {
-	Class   string   `xml:"classname,attr"`
-	Name    string   `xml:"name,attr"`
-	Failure *message `xml:"failure"`
-	Error   *message `xml:"error"`
-	Skipped *message `xml:"skipped"`
-}
-
-type message struct {
-	Message string `xml:"message,attr"`
-	Text    string `xml:",chardata"`
-}
-
 // JUnit writes the report as JUnit's XML, with a test for each operation.
 func (r *Report) JUnit(w io.Writer) error {
-	s := testSuite{Name: "check: " + r.API}
+	var cases []junit.Case
 	for _, o := range r.Operations {
-		c := testCase{Class: "check." + r.API, Name: o.Operation}
+		c := junit.Case{Class: "check." + r.API, Name: o.Operation}
 		var lines []string
 		for _, f := range o.Findings {
 			lines = append(lines, line(f))
 		}
 		switch o.Result {
 		case verdict.Broken:
-			s.Failures++
-			c.Failure = &message{fmt.Sprintf("%d findings", len(lines)), strings.Join(lines, "\n")}
+			c.Failure = &junit.Message{Message: fmt.Sprintf("%d findings", len(lines)), Text: strings.Join(lines, "\n")}
 		case verdict.Unjudged:
-			s.Skipped++
-			c.Skipped = &message{Message: o.Why}
+			c.Skipped = &junit.Message{Message: o.Why}
 		}
-		s.Cases = append(s.Cases, c)
+		cases = append(cases, c)
 	}
 	if r.Result == verdict.Unjudged {
-		s.Errors++
-		s.Cases = append(s.Cases, testCase{
-			Class: "check." + r.API, Name: "the service was judged", Error: &message{Message: r.Why},
+		cases = append(cases, junit.Case{
+			Class: "check." + r.API, Name: "the service was judged", Error: &junit.Message{Message: r.Why},
 		})
 	}
-	s.Tests = len(s.Cases)
-	if _, err := io.WriteString(w, xml.Header); err != nil {
-		return err
-	}
-	e := xml.NewEncoder(w)
-	e.Indent("", "  ")
-	if err := e.Encode(s); err != nil {
-		return err
-	}
-	_, err := io.WriteString(w, "\n")
-	return err
+	name := "check: " + r.API
+	return junit.Write(w, name, junit.Suite{Name: name, Cases: cases})
 }

@@ -2,11 +2,13 @@ package drift
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
-	"encoding/xml"
 	"fmt"
 	"io"
 	"strings"
+
+	"github.com/mockapis/mockapis/internal/junit"
 )
 
 // Text writes the report for a person at a terminal.
@@ -22,7 +24,7 @@ func (r *Report) Text(w io.Writer) error {
 			fmt.Fprintf(&b, "\n%s\n", head)
 			last = head
 		}
-		fmt.Fprintf(&b, "  %-14s %s: %s (%s)\n", d.What, cmpOr(d.At, "/"), d.Why, d.File)
+		fmt.Fprintf(&b, "  %-14s %s: %s (%s)\n", d.What, cmp.Or(d.At, "/"), d.Why, d.File)
 	}
 	if len(r.Skipped) > 0 {
 		b.WriteString("\nnot compared\n")
@@ -34,13 +36,6 @@ func (r *Report) Text(w io.Writer) error {
 	return err
 }
 
-func cmpOr(s, other string) string {
-	if s == "" {
-		return other
-	}
-	return s
-}
-
 // JSON writes the report as JSON.
 func (r *Report) JSON(w io.Writer) error {
 	e := json.NewEncoder(w)
@@ -49,35 +44,12 @@ func (r *Report) JSON(w io.Writer) error {
 	return e.Encode(r)
 }
 
-type testSuite struct {
-	XMLName  xml.Name   `xml:"testsuite"`
-	Name     string     `xml:"name,attr"`
-	Tests    int        `xml:"tests,attr"`
-	Failures int        `xml:"failures,attr"`
-	Errors   int        `xml:"errors,attr"`
-	Skipped  int        `xml:"skipped,attr"`
-	Cases    []testCase `xml:"testcase"`
-}
-
-type testCase struct {
-	Class   string   `xml:"classname,attr"`
-	Name    string   `xml:"name,attr"`
-	Failure *message `xml:"failure"`
-	Error   *message `xml:"error"`
-	Skipped *message `xml:"skipped"`
-}
-
-type message struct {
-	Message string `xml:"message,attr"`
-	Text    string `xml:",chardata"`
-}
-
 // JUnit writes the report as JUnit's XML, with a test for each operation.
 func (r *Report) JUnit(w io.Writer) error {
-	s := testSuite{Name: "drift: " + r.Recording}
+	var cases []junit.Case
 	class := "drift." + r.API
 	for _, o := range r.Operations {
-		c := testCase{Class: class, Name: o}
+		c := junit.Case{Class: class, Name: o}
 		var lines []string
 		for _, d := range r.Differences {
 			if d.Operation == o {
@@ -85,30 +57,18 @@ func (r *Report) JUnit(w io.Writer) error {
 			}
 		}
 		if len(lines) > 0 {
-			s.Failures++
-			c.Failure = &message{fmt.Sprintf("%d differences", len(lines)), strings.Join(lines, "\n")}
+			c.Failure = &junit.Message{Message: fmt.Sprintf("%d differences", len(lines)), Text: strings.Join(lines, "\n")}
 		}
-		s.Cases = append(s.Cases, c)
+		cases = append(cases, c)
 	}
 	for _, x := range r.Skipped {
-		s.Skipped++
-		s.Cases = append(s.Cases, testCase{Class: class, Name: x.File, Skipped: &message{Message: x.Why}})
+		cases = append(cases, junit.Case{Class: class, Name: x.File, Skipped: &junit.Message{Message: x.Why}})
 	}
 	if r.Exit() == ExitNothing {
-		s.Errors++
-		s.Cases = append(s.Cases, testCase{
-			Class: class, Name: "exchanges were compared", Error: &message{Message: "nothing was compared"},
+		cases = append(cases, junit.Case{
+			Class: class, Name: "exchanges were compared", Error: &junit.Message{Message: "nothing was compared"},
 		})
 	}
-	s.Tests = len(s.Cases)
-	if _, err := io.WriteString(w, xml.Header); err != nil {
-		return err
-	}
-	e := xml.NewEncoder(w)
-	e.Indent("", "  ")
-	if err := e.Encode(s); err != nil {
-		return err
-	}
-	_, err := io.WriteString(w, "\n")
-	return err
+	name := "drift: " + r.Recording
+	return junit.Write(w, name, junit.Suite{Name: name, Cases: cases})
 }

@@ -18,7 +18,7 @@ const module = "github.com/mockapis/mockapis/"
 // layers are the rooms of the house from the bottom up. A package imports only
 // packages of rooms below its own, and none of its own room.
 var layers = [][]string{
-	{"store", "fixtures", "internal/mask", "internal/descrypt", "internal/media", "internal/params", "internal/similar", "internal/child", "internal/wildcard", "internal/wire", "internal/transcript", "internal/tree"},
+	{"store", "fixtures", "internal/mask", "internal/descrypt", "internal/media", "internal/params", "internal/similar", "internal/junit", "internal/child", "internal/wildcard", "internal/wire", "internal/transcript", "internal/tree"},
 	{"sims", "internal/problem"},
 	{"internal/lanes", "internal/contract"},
 	{"sims/*", "internal/worldtest", "internal/plantest", "internal/journal", "internal/faults", "internal/webhooks", "internal/mailer", "internal/traffic", "internal/verdict", "internal/recording", "internal/overlay"},
